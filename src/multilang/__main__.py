@@ -1,0 +1,6 @@
+"""``python -m multilang`` and the ``multilang`` command."""
+
+from multilang.cli import main
+
+if __name__ == "__main__":
+    main()

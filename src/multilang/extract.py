@@ -1,0 +1,229 @@
+"""Article -> Skeleton + Units: cut the translatable text out, keep every other byte.
+
+The cut is at source offsets (design D1). The identity proof runs on every extraction: a skeleton
+whose parts do not join to the file is a programmer's error, never a quiet loss.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from multilang import placeholders
+from multilang.errors import ContentError
+from multilang.formats import front_matter, html_blocks, inline, markdown
+from multilang.model import Article, Extraction, Fill, Placeholder, Skeleton, Slot, Unit
+
+RULES = 1
+"""Version of the rules below; part of every draft's signature. A change is a data migration."""
+
+FIELDS = ("title", "description", "summary")
+_CONTROL = re.compile(rb"\s*<!--\s*(multilang:\s*(off|on)|translators:\s*(.*?))\s*-->", re.DOTALL)
+_DEFINITION_TITLE = re.compile(
+    rb"""^ {0,3}\[(?:[^\[\]\\]|\\.)+\]:[ \t]*\r?\n?[ \t]*(?:<[^<>\n]*>|[^\s<]\S*)[ \t]+("([^"\n]+)"|'([^'\n]+)')[ \t]*\r?$""",
+    re.MULTILINE,
+)
+_NOT_PREFIX = re.compile(r"[^>\s]")
+
+
+class Found(NamedTuple):
+    """One translatable stretch. Offsets are UTF-8 bytes into the file, half-open."""
+
+    kind: str
+    start: int
+    end: int
+    fill: Fill
+    source: str
+    placeholders: tuple[Placeholder, ...]
+    line_break: str = "\n"
+    note: str = ""
+
+
+@dataclass(slots=True)
+class _Controls:
+    """What the author's comments say about the blocks that follow."""
+
+    off: bool = False
+    note: str = ""
+
+    def read(self, html: bytes) -> bool:
+        """Take in one HTML block; True when it is nothing but comments."""
+        end = 0
+        for match in iter(lambda: _CONTROL.match(html, end), None):
+            end = match.end()
+            if match[2]:
+                self.off = match[2] == b"off"
+            else:
+                self.note = " ".join((match[3] or b"").decode().split())
+        return not html[end:].strip()
+
+
+def read_article(data: bytes, path: str, slug: str, fields: Collection[str] = FIELDS) -> Article:
+    """Decode a file and read its metadata.
+
+    Raises:
+        ContentError: invalid UTF-8, NUL bytes, an empty file, or front matter outside the strict
+            subset, with ``path:line``.
+    """
+    import hashlib
+
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        raise ContentError(
+            "there is a NUL byte in the file", where=f"{path}:{line}", hint="is it a text file?"
+        )
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ContentError(
+            f"byte {data[error.start]:#04x} is not UTF-8",
+            where=f"{path}:{line}",
+            hint="save the file as UTF-8",
+        ) from None
+    if not text.strip("\ufeff \t\r\n"):
+        raise ContentError("the article is empty", where=path, hint="write it or remove its folder")
+    head = front_matter.parse(text, path, fields)
+    revision = hashlib.sha256(data).hexdigest()
+    return Article(slug, path, text, revision, head.metadata, head.texts, head.end)
+
+
+def extract(article: Article) -> Extraction:
+    """Cut an article.
+
+    Invariant: ``extraction.skeleton.text == article.text``; every slot belongs to one unit, units
+    are in document order.
+
+    Raises:
+        ContentError: if the identity proof fails.
+    """
+    if article.get("translate") is False:
+        return Extraction(article, Skeleton((article.text,)), ())
+    data = article.text.encode()
+    body = article.text[article.body_start :].removeprefix("\ufeff")
+    extraction = _cut(article, data, [*_in_front_matter(article), *_in_body(body, data)])
+    if extraction.skeleton.text != article.text:
+        raise ContentError(
+            "internal: the parts of this file do not join to the file; nothing was written",
+            where=article.path,
+            hint="please report it with the file",
+        )
+    return extraction
+
+
+def _in_front_matter(article: Article) -> Iterator[Found]:
+    for value in article.field_texts:
+        start = len(article.text[: value.start].encode())
+        end = start + len(article.text[value.start : value.end].encode())
+        text = value.text.strip().encode()
+        source, found = inline.apply(inline.with_opaque([], text, 0, len(text)), text, 0, len(text))
+        if placeholders.has_words(source):
+            yield Found(value.field, start, end, "yaml", source, found)
+
+
+def _in_body(body: str, data: bytes) -> list[Found]:
+    """Offsets count from the start of the file, as ``data`` does."""
+    text = body.encode()
+    newline = "\r\n" if b"\r\n" in text else "\n"
+    found = list(_blocks(body, text, len(data) - len(text), newline))
+    if b"]:" in text:
+        titles = _definition_titles(text, len(data) - len(text), found)
+        found = sorted(found + titles, key=lambda item: item.start)
+    return found
+
+
+def _blocks(body: str, data: bytes, offset: int, newline: str) -> Iterator[Found]:
+    controls = _Controls()
+    for block in markdown.blocks(body, data):
+        if block.__class__ is markdown.Html:
+            html = data[block.start : block.end]
+            if (b"<!--" in html and controls.read(html)) or controls.off:
+                continue
+            for text in html_blocks.texts(data, block.start, block.end):
+                kind, start, end, fill, source, found = text
+                yield Found(
+                    kind, start + offset, end + offset, fill, source, found, newline, controls.note
+                )
+            controls.note = ""
+        elif not controls.off:
+            assert isinstance(block, markdown.Leaf)
+            item = _leaf(block, data, offset, newline, controls.note)
+            controls.note = ""
+            if item is not None:
+                yield item
+
+
+def _leaf(leaf: markdown.Leaf, data: bytes, offset: int, newline: str, note: str) -> Found | None:
+    source, found = inline.read(leaf, data)
+    if not placeholders.has_words(source):
+        return None
+    kind, line_break = leaf.kind, newline
+    fill: Fill = "block"
+    if kind == "cell":
+        fill = "cell"
+    elif kind == "heading" and data[leaf.block] == 0x23:
+        fill = "line"
+    else:
+        line_break = _line_break(leaf, data, newline)
+        if source.startswith("![") and source.endswith(")") and source.count("](") == 1:
+            kind = "image"
+    return Found(
+        kind, leaf.start + offset, leaf.end + offset, fill, source, found, line_break, note
+    )
+
+
+def _line_break(leaf: markdown.Leaf, data: bytes, newline: str) -> str:
+    """How a hard break is written in this block: its own style, and its container's line prefix."""
+    style = "  "
+    for piece in leaf.pieces:
+        if piece.name == "HardBreak":
+            if data[piece.start] == 0x5C:
+                style = "\\"
+            break
+    line = data.rfind(b"\n", 0, leaf.start) + 1
+    if line == leaf.start:
+        return style + newline
+    return style + newline + _NOT_PREFIX.sub(" ", data[line : leaf.start].decode())
+
+
+def _definition_titles(data: bytes, offset: int, found: list[Found]) -> list[Found]:
+    """Titles of link reference definitions. What looks like one inside a block is text."""
+    import bisect
+
+    starts = [item.start for item in found]
+    titles = []
+    for match in _DEFINITION_TITLE.finditer(data):
+        group = 2 if match[2] is not None else 3
+        start, end = match.start(group) + offset, match.end(group) + offset
+        before = bisect.bisect_right(starts, start) - 1
+        inside = before >= 0 and found[before].end > start
+        text = match[group].decode()
+        if not inside and placeholders.has_words(text) and not placeholders.may_hold_opaque(text):
+            titles.append(Found("link title", start, end, "attribute", text, ()))
+    return titles
+
+
+def _cut(article: Article, data: bytes, found: list[Found]) -> Extraction:
+    parts: list[str | Slot] = []
+    units: list[Unit] = []
+    ordinals: Counter[str] = Counter()
+    cursor, line, counted = 0, 1, 0
+    for item in found:
+        if item.start < cursor:
+            continue  # overlaps what was cut already: leave it in the skeleton
+        line += data.count(b"\n", counted, item.start)
+        counted = item.start
+        ordinals[item.kind] += 1
+        unit_id = f"{item.kind}.{ordinals[item.kind]}"
+        if item.start > cursor:
+            parts.append(data[cursor : item.start].decode())
+        raw = data[item.start : item.end].decode()
+        parts.append(Slot(unit_id, raw, item.fill, item.line_break))
+        units.append(Unit(unit_id, item.kind, item.source, line, item.placeholders, item.note))
+        cursor = item.end
+    if cursor < len(data):
+        parts.append(data[cursor:].decode())
+    return Extraction(article, Skeleton(tuple(parts)), tuple(units))

@@ -1,0 +1,231 @@
+"""Markdown -> HTML that is safe to publish.
+
+pyromark parses; its events are written as HTML here, because a page needs more than its own
+renderer gives: states on the exact blocks they belong to, the source article's heading ids,
+footnotes at the end, shortcodes through templates. Without these extras the output says the same
+as ``pyromark.html`` (tested). ``clean`` has the last word over the whole body.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from multilang.errors import PublishError
+from multilang.formats import markdown, shortcodes
+from multilang.formats.shortcodes import Shortcode
+
+TAGS = frozenset(
+    "a abbr b bdi bdo blockquote br caption cite code dd del details dfn div dl dt em figcaption "
+    "figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p picture pre q rp rt ruby s samp section "
+    "small source span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr".split()
+)
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"class", "data-state", "dir", "id", "lang", "title"},
+    "a": {"href", "hreflang"},
+    "blockquote": {"cite"},
+    "del": {"datetime"},
+    "details": {"open"},
+    "img": {"alt", "height", "src", "width"},
+    "ins": {"datetime"},
+    "ol": {"reversed", "start", "type"},
+    "q": {"cite"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "time": {"datetime"},
+}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_CLASSES = frozenset(
+    "aside aside-title caution center data end footnote footnote-back footnotes important note "
+    "param shortcode shortcode-name start state task tip unit warning".split()
+)
+_LANGUAGE_CLASS = re.compile(r"language-[\w+#.-]{1,40}")
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(?:.*?\n)??---[ \t]*(?:\n|\Z)", re.DOTALL)
+_INLINE = {"Emphasis": "em", "Strong": "strong", "Strikethrough": "del"}
+_BLOCK_STARTS = frozenset(
+    ("Paragraph", "Heading", "BlockQuote", "CodeBlock", "HtmlBlock", "List", "Table")
+)
+_VOID = frozenset(("br", "hr", "img", "source", "wbr"))
+_WORST = ("missing", "outdated", "draft", "reviewed")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The state of one unit, by the line that it begins on."""
+
+    line: int
+    """1-based, in the Markdown file with its front matter."""
+    state: str
+    """missing (source text is shown), outdated, draft, reviewed."""
+
+
+def _plain(text: str) -> str:
+    return text
+
+
+def _no_template(shortcode: Shortcode) -> str:
+    name = f'<span class="shortcode-name">{escape(shortcode.name)}</span>'
+    if shortcode.block:
+        return f'<div class="shortcode">{name}{shortcode.inner or ""}</div>\n'
+    return f'<span class="shortcode">{name}{shortcode.inner or ""}</span>'
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a body needs to know of the page that it stands on."""
+
+    heading_ids: tuple[str, ...] = ()
+    """Ids for the headings in order: those of the source article (``heading_ids``)."""
+    link: Callable[[str], str] = _plain
+    """Maps each relative link target and image source to where it is on the site."""
+    shortcode: Callable[[Shortcode], str] = _no_template
+    """HTML for a shortcode; by default a small box with its name."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Words of the frame by their English: Notes, Note, Tip, ..., and the labels of states."""
+    number: Callable[[int], str] = str
+    """Writes footnote numbers in the reader's digits."""
+    marks: tuple[Mark, ...] = ()
+    source_language: tuple[str, str] = ("", "")
+    """``lang`` and ``dir`` for blocks whose text is the source's."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """The visible words for a state; a state without words is not marked."""
+    top_level: int = 1
+    """The highest heading level that a body may use."""
+
+
+def heading_ids(text: str) -> tuple[str, ...]:
+    """The ids of a Markdown file's headings in order: explicit ones, else slugs of the words."""
+    from pyromark import events
+
+    ids: list[str] = []
+    words: list[str] | None = None
+    for event in events(_body(text)[0], options=markdown.options()):
+        name, detail = next(iter(event.items())) if isinstance(event, dict) else (event, None)
+        if name == "Start" and isinstance(detail, dict) and "Heading" in detail:
+            words = []
+            explicit = detail["Heading"]["id"]
+        elif name == "End" and isinstance(detail, dict) and "Heading" in detail:
+            ids.append(_unique(explicit or _slug("".join(words or [])), ids))
+            words = None
+        elif words is not None and name in ("Text", "Code"):
+            words.append(str(detail))
+    return tuple(ids)
+
+
+def _slug(words: str) -> str:
+    text = unicodedata.normalize("NFC", words).lower()
+    return re.sub(r"[^\w-]+", "-", text).strip("-") or "section"
+
+
+def _unique(slug: str, taken: list[str]) -> str:
+    number, candidate = 0, slug
+    while candidate in taken:
+        number += 1
+        candidate = f"{slug}-{number}"
+    return candidate
+
+
+def render(text: str, around: Surroundings | None = None) -> str:
+    """The article's body as clean HTML, without front matter and title.
+
+    Args:
+        text: the whole Markdown file.
+
+    Raises:
+        PublishError: cleaning twice is not cleaning once, so the HTML cannot be trusted.
+    """
+    around = around or Surroundings()
+    body, skipped = _body(text)
+    hidden = shortcodes.hide(body, _code_spans(body))
+    own = heading_ids(body)
+    ids = around.heading_ids if len(around.heading_ids) == len(own) else own
+    html = _Writer(hidden, skipped, ids, around).write()
+    return clean(shortcodes.reveal(html, hidden.tags, around.shortcode), around.link)
+
+
+def clean(html: str, link: Callable[[str], str] = _plain) -> str:
+    """Keep what ``TAGS`` allows and nothing else; map relative addresses through ``link``.
+
+    Raises:
+        PublishError: the result would change if it were cleaned again (malformed nesting).
+    """
+    import nh3
+
+    def once(text: str, address: Callable[[str], str]) -> str:
+        return nh3.clean(
+            text,
+            tags=set(TAGS),
+            clean_content_tags={"script", "style", "template", "noscript", "svg", "math"},
+            attributes=_ATTRIBUTES,
+            attribute_filter=_attribute,
+            strip_comments=True,
+            link_rel=None,
+            url_schemes=_SCHEMES,
+            url_relative=address,
+        )
+
+    result = once(html, link)
+    if once(result, _plain) != result:
+        raise PublishError(
+            "the HTML of this article is nested so badly that it cannot be made safe",
+            hint="look for unclosed or crossed tags in its raw HTML",
+        )
+    return result
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "class":
+        kept = [word for word in value.split() if word in _CLASSES]
+        if tag == "code":
+            kept += [word for word in value.split() if _LANGUAGE_CLASS.fullmatch(word)]
+        return " ".join(kept) or None
+    if name == "dir" and value not in ("ltr", "rtl", "auto"):
+        return None
+    return value
+
+
+def _body(text: str) -> tuple[str, int]:
+    """The text without front matter, with LF, and how many lines were cut."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        return text.removeprefix("\ufeff"), 0
+    return text[match.end() :], match[0].count("\n")
+
+
+def _code_spans(body: str) -> list[tuple[int, int]]:
+    """Where code is (code points): shortcodes in it are examples."""
+    if "{{" not in body:
+        return []
+    from pyromark import events_with_range
+
+    data = body.encode()
+    spans = []
+    for event, span in events_with_range(body, options=markdown.options()):
+        if isinstance(event, dict) and ("Code" in event or _is_code_block(event)):
+            start = len(data[: span["start"]].decode())
+            spans.append((start, start + len(data[span["start"] : span["end"]].decode())))
+    return spans
+
+
+def _is_code_block(event: dict[str, Any]) -> bool:
+    start = event.get("Start")
+    return isinstance(start, dict) and "CodeBlock" in start
+
+
+def _balanced(html: str) -> bool:
+    """Whether every tag that opens in a piece of raw HTML closes in it, in order."""
+    stack: list[str] = []
+    for close, name, empty in re.findall(r"<(/?)([a-zA-Z][\w-]*)[^>]*?(/?)>", html):
+        if empty or name.lower() in _VOID:
+            continue
+        if not close:
+            stack.append(name.lower())
+        elif not stack or stack.pop() != name.lower():
+            return False
+    return not stack

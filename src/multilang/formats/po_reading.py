@@ -1,0 +1,272 @@
+"""PO text -> entries with their raw spans, as strict as gettext's own reader.
+
+Syntax: GNU gettext manual, "The Format of PO Files". Refused although gettext knows it: plural
+forms, ``domain``, more than one keyword on a line. Lines end at ``\\n`` alone (``str.splitlines``
+would also cut at U+2028, U+0085 and U+001C, which may stand inside a text).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from multilang.errors import CatalogError
+
+_MEND = "mend this line in a text editor, or take the file's last good version from git"
+_WHOLE = "the file may have been cut short while it was saved: save it again, or restore it"
+_SPACE = r"[ \t\r\f\v]*+"
+_STRING = r'"[^"\\\n]*+(?:\\[ntrabfv"\\][^"\\\n]*+)*+"\n'
+_STRINGS = rf"({_STRING}(?:{_STRING})*+)"
+# What nearly every entry looks like; whatever it does not match is read token by token.
+_PLAIN = re.compile(
+    rf"\n*+((?:#(?![~|])[^\n]*+\n)*+)(?:msgctxt {_STRINGS})?msgid {_STRINGS}msgstr {_STRINGS}"
+)
+_LINE = re.compile(
+    rf"{_SPACE}(?P<prefix>#~{_SPACE}\|?|#\|)?{_SPACE}(?P<keyword>[A-Za-z_]+(?:\[[^]\n]*+\])?)?"
+    rf'{_SPACE}(?P<strings>(?:"(?:[^"\\\n]|\\[^\n])*+"{_SPACE})*+)(?P<rest>[^\n]*+)\n'
+)
+_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_SIMPLE_ESCAPE = re.compile(r"\\(.)")
+_ESCAPE = re.compile(r'\\(?:([ntrabfv"\\])|([0-7]{1,3})|x([0-9A-Fa-f]{1,2})(?![0-9A-Fa-f])|(.))')
+_ESCAPED = dict(zip('ntrabfv"\\', '\n\t\r\a\b\f\v"\\', strict=True))
+_CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?:[ \t\r]|$)")
+_ORDER = ("|msgctxt", "|msgid", "msgctxt", "msgid", "msgstr")
+
+
+class Entry(NamedTuple):
+    """One entry as it stands in the file. Offsets are code points in ``decode``'s text."""
+
+    start: int
+    """Where its first line begins, blank lines before it not counted... after the one before."""
+    end: int
+    keyword: int
+    """Offset of the line that people look for: that of ``msgid``, or ``msgctxt`` before it."""
+    comments: tuple[str, ...]
+    """Lines that begin with ``#``, without those of ``#|`` and without the prefix ``#~``."""
+    context: str | None
+    source: str
+    target: str
+    previous_context: str | None = None
+    previous_source: str | None = None
+    obsolete: bool = False
+
+
+def decode(data: bytes, where: str) -> str:
+    """The file as text: UTF-8, no BOM, LF, a line feed at the end.
+
+    Raises:
+        CatalogError: it is not UTF-8, or has a NUL in it.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise CatalogError(
+            f"byte 0x{data[error.start]:02x} is not UTF-8",
+            where=f"{where}:{line}",
+            hint="save the file as UTF-8 (msgconv --to-code=UTF-8)",
+        ) from None
+    if "\0" in text:
+        raise refusal("there is a NUL character", text, text.index("\0"), where, _WHOLE)
+    text = text.removeprefix("\ufeff")
+    if "\r\n" in text:
+        text = text.replace("\r\n", "\n")
+    return text if text.endswith("\n") else text + "\n"
+
+
+def entries(text: str, where: str) -> Iterator[Entry]:
+    """Every entry, header and obsolete ones included, in file order. Linear time.
+
+    Raises:
+        CatalogError: on the first defect, with its line.
+    """
+    position = 0
+    while True:
+        match = _PLAIN.match(text, position)
+        if match is not None:
+            yield _plain(match, position)
+            position = match.end()
+            continue
+        entry = _Tokens(text, position, where).read()
+        if entry is None:
+            return
+        yield entry
+        position = entry.end
+
+
+def line_of(text: str, offset: int) -> int:
+    """1-based number of the line that holds ``offset``."""
+    return text.count("\n", 0, offset) + 1
+
+
+def refusal(message: str, text: str, offset: int, where: str, hint: str = _MEND) -> CatalogError:
+    """A CatalogError that points at ``offset``."""
+    return CatalogError(message, where=f"{where}:{line_of(text, offset)}", hint=hint)
+
+
+def _plain(match: re.Match[str], start: int) -> Entry:
+    comments, context, source, target = match.groups()
+    return Entry(
+        start,
+        match.end(),
+        match.end(1),
+        tuple(comments[:-1].split("\n")) if comments else (),
+        None if context is None else _join(context),
+        _join(source),
+        _join(target),
+    )
+
+
+def _join(strings: str) -> str:
+    """The value of string lines. A raw line feed stands only between two strings."""
+    joined = strings[1:-2].replace('"\n"', "")
+    if "\\" in joined:
+        return _SIMPLE_ESCAPE.sub(lambda match: _ESCAPED[match[1]], joined)
+    return joined
+
+
+class _Tokens:
+    """Reads one entry line by line; knows everything that may stand there, and names the rest."""
+
+    def __init__(self, text: str, position: int, where: str) -> None:
+        self.text = text
+        self.start = position
+        self.where = where
+        self.comments: list[str] = []
+        self.sections: dict[str, list[str]] = {}
+        self.offsets: dict[str, int] = {}
+        self.prefixes: dict[str, str] = {}
+        self.current = ""
+
+    def read(self) -> Entry | None:
+        """The entry at the start position, or None where only white space is left."""
+        position = self.start
+        while position < len(self.text):
+            match = _LINE.match(self.text, position)
+            assert match is not None  # every group is optional and the text ends with "\n"
+            if self._ends_before(match):
+                break
+            self._take(match)
+            position = match.end()
+        if not self.sections and not self.comments:
+            return None
+        return self._entry(position)
+
+    def _ends_before(self, line: re.Match[str]) -> bool:
+        """Whether a finished entry stands before this line, which then belongs to the next one."""
+        if not self.sections.get("msgstr"):
+            return False
+        return bool(line["keyword"] or line["rest"]) and not line["strings"].startswith("'")
+
+    def _take(self, line: re.Match[str]) -> None:
+        prefix = "".join((line["prefix"] or "").split())
+        if line["rest"]:
+            self._take_comment(line, prefix)
+            return
+        if line["keyword"]:
+            self._open(line, prefix)
+        if line["strings"]:
+            self._take_strings(line, prefix)
+
+    def _take_comment(self, line: re.Match[str], prefix: str) -> None:
+        comment = line["rest"].startswith("#") and not line["keyword"] and not line["strings"]
+        if not comment or "|" in prefix:
+            raise self._syntax_error(line)
+        if any(not name.startswith("|") for name in self.sections):
+            raise self._unfinished(line.start())
+        self.comments.append(line["rest"])
+
+    def _open(self, line: re.Match[str], prefix: str) -> None:
+        keyword = line["keyword"]
+        if keyword == "msgid_plural" or keyword.startswith("msgstr["):
+            raise self._error(
+                "plural forms have no place in an article's catalog",
+                line.start(),
+                "give each form a message of its own",
+            )
+        name = f"|{keyword}" if "|" in prefix else keyword
+        if name not in _ORDER:
+            raise self._error(f"“{keyword}” is no keyword of a PO entry", line.start())
+        if self.current and _ORDER.index(name) <= _ORDER.index(self.current):
+            raise self._unfinished(line.start())
+        self.current = name
+        self.sections[name] = []
+        self.offsets[name] = line.start()
+        self.prefixes[name] = prefix
+
+    def _take_strings(self, line: re.Match[str], prefix: str) -> None:
+        if not self.current:
+            raise self._error("a text stands here without msgid or msgstr before it", line.start())
+        if prefix != self.prefixes[self.current]:
+            raise self._error("#~ or #| is missing, or one too many, on this line", line.start())
+        for literal in _LITERAL.findall(line["strings"]):
+            self.sections[self.current].append(self._unescape(literal, line.start()))
+
+    def _unescape(self, literal: str, offset: int) -> str:
+        def value(match: re.Match[str]) -> str:
+            simple, octal, hexadecimal, unknown = match.groups()
+            if unknown:
+                raise self._error(f"“\\{unknown}” is no escape sequence", offset)
+            if simple:
+                return _ESCAPED[simple]
+            byte = int(octal, 8) if octal else int(hexadecimal, 16)
+            if not 0 < byte < 256:
+                raise self._error(f"“{match[0]}” stands for no byte of a text", offset)
+            return bytes((byte,)).decode("ascii", "surrogateescape")
+
+        text = _ESCAPE.sub(value, literal)
+        try:
+            return text.encode("utf-8", "surrogateescape").decode("utf-8")
+        except UnicodeError:
+            raise self._error("numeric escapes here give no UTF-8", offset) from None
+
+    def _entry(self, end: int) -> Entry:
+        if "msgid" not in self.sections or not self.sections.get("msgstr"):
+            raise self._unfinished(end)
+        for name, strings in self.sections.items():
+            if not strings:
+                raise self._error(f"{name} has no text", self.offsets[name])
+        names = [name for name in self.sections if not name.startswith("|")]
+        if len({self.prefixes[name] for name in names}) > 1:
+            raise self._error("some lines of this entry have #~ and some not", self.offsets["msgid"])
+        values = {name: "".join(strings) for name, strings in self.sections.items()}
+        return Entry(
+            self.start,
+            end,
+            self.offsets[names[0]],
+            tuple(self.comments),
+            values.get("msgctxt"),
+            values["msgid"],
+            values["msgstr"],
+            values.get("|msgctxt"),
+            values.get("|msgid"),
+            self.prefixes["msgid"] == "#~",
+        )
+
+    def _syntax_error(self, line: re.Match[str]) -> CatalogError:
+        raw = line[0].strip()
+        if _CONFLICT.match(raw):
+            return self._error(
+                f"git conflict marker “{raw[:7]}”",
+                line.start(),
+                "resolve the conflict (keep the entries of both sides), then run again",
+            )
+        if line["rest"].startswith('"'):
+            return self._error("a text is not closed with a quote on its line", line.start(), _WHOLE)
+        return self._error(f"syntax error near “{line['rest'][:30]}”", line.start())
+
+    def _unfinished(self, offset: int) -> CatalogError:
+        """For an entry that ends, at ``offset``, before its msgstr."""
+        names = [name for name in self.sections if not name.startswith("|")]
+        if not names:
+            offset = min(self.offsets.values(), default=self.start)
+            while self.text[offset] == "\n":
+                offset += 1
+            return self._error("comments stand here without an entry", offset, _WHOLE)
+        missing = "msgid" if names == ["msgctxt"] else "msgstr"
+        name = names[-1]
+        return self._error(f"{name} without {missing}", self.offsets[name], _WHOLE)
+
+    def _error(self, message: str, offset: int, hint: str = _MEND) -> CatalogError:
+        return refusal(message, self.text, offset, self.where, hint)

@@ -1,0 +1,304 @@
+"""Unit -> segments: cut a block of text into its sentences.
+
+SRX rules decide (choppa with LanguageTool's rule set, then our ``segment_rules.srx`` and the
+project's own rules before them). They see the text as readers do: ``_View`` leaves out light
+Markdown and knows where each of its characters stands in the source.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from xml.sax import SAXException, parseString
+
+from multilang.errors import ConfigError
+from multilang.markup import ESCAPE, Span, scan
+from multilang.model import Segment
+
+if TYPE_CHECKING:
+    from choppa import SrxDocument
+    from choppa.structures import LanguageRule
+
+_WINDOW = 4096
+"""Code points handed to the rules at once: some of them look ahead to the end of the text, and
+that must not make the whole quadratic."""
+_MARGIN = 512
+_LOOKBEHIND = 100
+_WORD = "Qxz"
+"""What the rules see for a placeholder that stands like a word."""
+_ENDS = ".!?…؟۔。！？"
+_BORDER_POSSIBLE = re.compile(rf"[{_ENDS}\u2029]\W*\w|[{{}}]")
+_CLOSED = frozenset(_ENDS + "»”’›\"')]")
+_HIDDEN = re.compile(rf"(?P<escape>{ESCAPE})|(?P<entity>&#?\w{{1,32}};)|(?P<place>⟦\d+⟧)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A project's segmentation rules. Hashable: equal rules are compiled once in a process."""
+
+    srx: str = ""
+    """Text of the user's SRX 2.0 file, whose rules go before the built-in ones; empty for none."""
+    abbreviations: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """By language: words with a dot that end no sentence, as ``("fr", ("chap.", "env."))``."""
+    where: str = ""
+    """Path of the SRX file, for error messages."""
+
+
+@lru_cache(maxsize=16384)
+def segment(source: str, language: str, rules: Rules = Rules()) -> tuple[Segment, ...]:
+    """Cut a unit's source, written in ``language`` (BCP 47), into sentences.
+
+    ``lead + source + trail`` of all segments joined is the source again, and each segment's source
+    is stripped and not empty (text without a single word character yields no segment only if it
+    is all white space). A border never falls inside a placeholder, a link or an image; emphasis
+    is kept whole, or, where it covers two or more whole sentences, its delimiters move to the
+    lead and trail around them. A hard line break is always a border.
+
+    Raises:
+        ConfigError: the SRX text of ``rules`` is not valid; says what and where.
+    """
+    view = _view(source, scan(source).spans)
+    hard = [match.end() for match in re.finditer("\n", source)]
+    soft = _soft_borders(view, language.split("-")[0].lower(), rules)
+    return _cut(source, view.spans, sorted({*soft, *hard}), frozenset(hard))
+
+
+# -- What the rules see -------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _View:
+    """A source without its markup. ``text[i]`` shows ``source[starts[i]:ends[i]]``."""
+
+    spans: tuple[Span, ...]
+    text: str
+    starts: list[int]
+    ends: list[int]
+    closers: list[int]
+    """Ends of hidden pieces that belong to the words before them, sorted."""
+
+    def border(self, at: int) -> int:
+        """Offset in the source of a border between ``text[at - 1]`` and ``text[at]``."""
+        low, high = self.ends[at - 1], self.starts[at]
+        index = bisect_right(self.closers, high)
+        return max(low, self.closers[index - 1]) if index else low
+
+
+def _view(source: str, spans: tuple[Span, ...]) -> _View:
+    hidden = sorted(
+        piece
+        for span in spans
+        for piece in ((span.start, span.inner, False), (span.outer, span.end, True))
+    )
+    view = _View(spans, "", [], [], [end for _, end, closing in hidden if closing])
+    shown: list[str] = []
+    at = 0
+    for start, end, _ in hidden:
+        if start > at:
+            _show(view, shown, source, at, start)
+        at = max(at, end)
+    _show(view, shown, source, at, len(source))
+    view.text = "".join(shown)
+    view.closers.sort()
+    return view
+
+
+def _show(view: _View, shown: list[str], source: str, at: int, end: int) -> None:
+    """Append ``source[at:end]``, which holds no delimiters, to the view."""
+    for match in _HIDDEN.finditer(source, at, end):
+        _append(view, shown, source[at : match.start()], range(at, match.start() + 1))
+        at = match.end()
+        piece = match[0]
+        if match.lastgroup == "place":
+            piece = _stand_in(shown[-1][-1] if shown else "", source[at : at + 1])
+            if not piece and shown:
+                view.closers.append(at)
+        elif match.lastgroup == "escape":
+            piece = piece[1]
+        else:
+            piece = html.unescape(piece)
+        edges = [match.start()] + [match.end()] * len(piece)
+        _append(view, shown, piece, edges)
+    _append(view, shown, source[at:end], range(at, end + 1))
+
+
+def _append(view: _View, shown: list[str], text: str, edges: range | list[int]) -> None:
+    if text:
+        shown.append(text)
+        view.starts += edges[:-1]
+        view.ends += edges[1:]
+
+
+def _stand_in(before: str, after: str) -> str:
+    """A placeholder that follows a sentence's end, or that a letter follows, is read as a tag or
+    a footnote mark, which nobody sees; any other is a word."""
+    return "" if before in _CLOSED or after.isalpha() else _WORD
+
+
+# -- Borders ------------------------------------------------------------------------------------
+
+
+def _soft_borders(view: _View, language: str, rules: Rules) -> list[int]:
+    """Borders between sentences of one line, as offsets in the source."""
+    borders: list[int] = []
+    offset = 0
+    for line in view.text.split("\n"):
+        if rules.srx or _BORDER_POSSIBLE.search(line):
+            borders += [view.border(offset + at) for at in _sentence_ends(line, language, rules)]
+        offset += len(line) + 1
+    return borders
+
+
+def _sentence_ends(line: str, language: str, rules: Rules) -> list[int]:
+    from choppa import SrxTextIterator
+
+    document = _document(language, rules)
+    ends: list[int] = []
+    start = 0
+    while start < len(line):
+        window = line[start : start + _WINDOW]
+        final = start + len(window) == len(line)
+        at = 0
+        found = 0
+        for piece in SrxTextIterator(
+            document, language, window, max_lookbehind_construct_length=_LOOKBEHIND
+        ):
+            at += len(piece)
+            if at < len(window) and (final or at <= _WINDOW - _MARGIN):
+                found = at
+                ends.append(start + at)
+        start += len(window) if final else (found or _WINDOW - _MARGIN)
+    return _with_words(line, ends)
+
+
+def _with_words(line: str, ends: list[int]) -> list[int]:
+    """The borders that part words from words: ``!`` alone is no sentence."""
+    kept: list[int] = []
+    begun = False
+    for start, end in pairwise([0, *ends, len(line)]):
+        if any(character.isalnum() for character in line[start:end]):
+            if begun:
+                kept.append(start)
+            begun = True
+    return kept
+
+
+@lru_cache(maxsize=64)
+def _document(language: str, rules: Rules) -> SrxDocument:
+    """The rules for one language: abbreviations, the user's, ours, LanguageTool's."""
+    from choppa import DEFAULT_SRX_RULESET, SrxDocument
+    from choppa.structures import LanguageRule, Rule
+
+    short = LanguageRule("abbreviations")
+    for tag, words in rules.abbreviations:
+        if tag.split("-")[0].lower() == language:
+            for word in words:
+                short.add_rule(Rule(False, rf"(?<!\w){re.escape(word.strip())}\s+", ""))
+    own = files("multilang").joinpath("segment_rules.srx").read_text(encoding="utf-8")
+    document = SrxDocument()
+    document.add_language_map(".*", short)
+    for text, where in ((rules.srx, rules.where), (own, "segment_rules.srx")):
+        for rule in _language_rules(text, language, where) if text else []:
+            document.add_language_map(".*", rule)
+    for rule in SrxDocument(ruleset=DEFAULT_SRX_RULESET).get_language_rule_list(language):
+        document.add_language_map(".*", rule)
+    return document
+
+
+def _language_rules(text: str, language: str, where: str) -> list[LanguageRule]:
+    from choppa import SrxDocument
+    from choppa.srx_parser import SRXHandler
+    from regex import error
+
+    document = SrxDocument()
+    hint = "it must be an SRX 2.0 file; docs/reference/segmentation.md shows one"
+    try:
+        parseString(text.encode("utf-8"), SRXHandler(document))
+        found: list[LanguageRule] = document.get_language_rule_list(language)
+    except (SAXException, AttributeError, error) as cause:
+        raise ConfigError(f"the rules cannot be read: {cause}", where=where, hint=hint) from cause
+    for rule in (rule for group in found for rule in group.rules):
+        for pattern in (rule.before_pattern, rule.after_pattern):
+            try:
+                document.compile(pattern)
+            except error as cause:
+                message = f"the rule {pattern!r} is not a regular expression: {cause}"
+                raise ConfigError(message, where=where, hint=hint) from cause
+    return found
+
+
+# -- Segments -----------------------------------------------------------------------------------
+
+
+class _Edges:
+    """Where sentences begin and end, white space and delimiters set aside."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.opening: dict[int, int] = {}
+        """Delimiters that go to a lead: start -> end."""
+        self.closing: dict[int, int] = {}
+        """Delimiters that go to a trail: end -> start."""
+
+    def set_aside(self, span: Span) -> None:
+        self.opening[span.start] = span.inner
+        self.closing[span.end] = span.outer
+
+    def begin(self, at: int, end: int) -> int:
+        while at < end and (self.source[at].isspace() or at in self.opening):
+            at = self.opening.get(at, at + 1)
+        return at
+
+    def finish(self, start: int, end: int) -> int:
+        while end > start and (self.source[end - 1].isspace() or end in self.closing):
+            end = self.closing.get(end, end - 1)
+        return end
+
+
+def _cut(
+    source: str, spans: tuple[Span, ...], borders: list[int], hard: frozenset[int]
+) -> tuple[Segment, ...]:
+    """Settle what happens to the borders inside markup, outer spans first, and cut."""
+    edges = _Edges(source)
+    for span in spans:
+        first, last = bisect_right(borders, span.start), bisect_left(borders, span.end)
+        if first == last:
+            continue
+        if span.kind not in ("link", "image") and _covers_sentences(edges, span, borders):
+            edges.set_aside(span)
+        else:
+            borders[first:last] = [at for at in borders[first:last] if at in hard]
+    return _segments(edges, [0, *borders, len(source)])
+
+
+def _covers_sentences(edges: _Edges, span: Span, borders: list[int]) -> bool:
+    """Whether emphasis begins where a sentence begins and ends where one ends."""
+    before, after = bisect_right(borders, span.start), bisect_left(borders, span.end)
+    start = borders[before - 1] if before else 0
+    end = borders[after] if after < len(borders) else len(edges.source)
+    return (
+        edges.begin(start, span.start) == span.start and edges.finish(span.end, end) == span.end
+    )
+
+
+def _segments(edges: _Edges, borders: list[int]) -> tuple[Segment, ...]:
+    source = edges.source
+    found: list[tuple[int, int, int]] = []
+    for start, end in pairwise(borders):
+        inner = edges.begin(start, end)
+        outer = edges.finish(inner, end)
+        if inner < outer:
+            found.append((start if found else 0, inner, outer))
+    starts = [start for start, _, _ in found[1:]] + [len(source)]
+    return tuple(
+        Segment(index, source[inner:outer], source[start:inner], source[outer:following])
+        for index, ((start, inner, outer), following) in enumerate(
+            zip(found, starts, strict=True)
+        )
+    )
