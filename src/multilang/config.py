@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 import tomllib
@@ -43,8 +44,8 @@ class Config:
     beam: int = 4
     rules: str = ""
     """Path of a user's SRX file; empty for the built-in rules."""
-    abbreviations: Mapping[str, tuple[str, ...]] = ()  # type: ignore[assignment]
-    """By language: words with a dot that end no sentence."""
+    abbreviations: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """By language, sorted: words with a dot that end no sentence."""
     models_dir: str = ""
     """Where installed models live; empty for the user's data folder."""
     index_url: str = ""
@@ -64,11 +65,130 @@ class Config:
         return tuple(language.tag for language in self.languages)
 
 
+_SECTIONS = {
+    "project": ("name", "source", "fields"),
+    "site": ("base_url",),
+    "folders": ("content", "locale", "build"),
+    "engine": ("name", "beam", "models", "index"),
+    "segmentation": ("rules", "abbreviations"),
+    "languages": (),
+}
+_GATES: tuple[Gate, ...] = ("reviewed", "threshold", "drafts")
+
+
 def parse(text: str, where: str = FILE, environ: Mapping[str, str] = os.environ) -> Config:
-    """Read the settings; ``MULTILANG_ENGINE`` and ``MULTILANG_MODELS_DIR`` overrule the file.
+    """Read the settings; ``MULTILANG_ENGINE`` and ``MULTILANG_MODELS`` overrule the file.
 
     Raises:
         ConfigError: on bad TOML, an unknown key (with the key that was probably meant), or a value
             of the wrong kind.
     """
-    raise NotImplementedError
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"not valid TOML: {error}", where=where) from None
+    _known(data, tuple(_SECTIONS), "section", where)
+    for section, keys in _SECTIONS.items():
+        table = data.get(section, {})
+        if not isinstance(table, dict):
+            raise ConfigError(f"[{section}] must be a section of `name = value` lines", where=where)
+        if keys:
+            _known(table, keys, f"setting in [{section}]", where)
+    read = _Reader(data, where)
+    source = read.text("project", "source")
+    if not source:
+        raise ConfigError("the source language is missing", where=where, hint='[project] source = "en"')
+    _tag(source, where)
+    languages = tuple(_language(tag, table, where) for tag, table in data.get("languages", {}).items())
+    if source in [language.tag for language in languages]:
+        raise ConfigError(f"{source} is source and target at once", where=where)
+    return Config(
+        name=read.text("project", "name") or "multilang",
+        source=source,
+        languages=languages,
+        base_url=read.text("site", "base_url", "https://example.org").rstrip("/"),
+        content_dir=read.folder("content"),
+        locale_dir=read.folder("locale"),
+        build_dir=read.folder("build"),
+        fields=read.texts("project", "fields", ("title", "description", "summary")),
+        engine=environ.get("MULTILANG_ENGINE") or read.text("engine", "name", "argos"),
+        beam=read.beam(),
+        rules=read.text("segmentation", "rules"),
+        abbreviations=read.abbreviations(),
+        models_dir=environ.get("MULTILANG_MODELS") or read.text("engine", "models"),
+        index_url=read.text("engine", "index"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Typed access to the tables; every complaint names the setting."""
+
+    data: Mapping[str, Any]
+    where: str
+
+    def _get(self, section: str, key: str, default: Any) -> Any:
+        return self.data.get(section, {}).get(key, default)
+
+    def _wrong(self, section: str, key: str, expected: str) -> ConfigError:
+        return ConfigError(f"[{section}] {key} must be {expected}", where=self.where)
+
+    def text(self, section: str, key: str, default: str = "") -> str:
+        value = self._get(section, key, default)
+        if not isinstance(value, str):
+            raise self._wrong(section, key, "text in quotes")
+        return value
+
+    def texts(self, section: str, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        value = self._get(section, key, list(default))
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self._wrong(section, key, "a list of texts")
+        return tuple(value)
+
+    def folder(self, key: str) -> str:
+        value = self.text("folders", key, key)
+        if not value or value.startswith(("/", "\\")) or ".." in value.replace("\\", "/").split("/"):
+            raise self._wrong("folders", key, "a folder inside the project")
+        return value.strip("/")
+
+    def beam(self) -> int:
+        value = self._get("engine", "beam", 4)
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 16:
+            raise self._wrong("engine", "beam", "a whole number from 1 to 16")
+        return value
+
+    def abbreviations(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        table = self._get("segmentation", "abbreviations", {})
+        if not isinstance(table, dict):
+            raise self._wrong("segmentation", "abbreviations", 'a table such as { en = ["approx."] }')
+        reader = _Reader({"abbreviations": table}, self.where)
+        return tuple((tag, reader.texts("abbreviations", tag, ())) for tag in sorted(table))
+
+
+def _known(table: Mapping[str, Any], names: tuple[str, ...], what: str, where: str) -> None:
+    for name in table:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, 1)
+            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(names)}"
+            raise ConfigError(f"unknown {what}: {name}", where=where, hint=hint)
+
+
+def _tag(tag: str, where: str) -> str:
+    if not _TAG.fullmatch(tag):
+        raise ConfigError(f"{tag!r} is not a language tag", where=where, hint="such as fr or pt-BR")
+    return tag
+
+
+def _language(tag: str, table: Any, where: str) -> Language:
+    _tag(tag, where)
+    if not isinstance(table, dict):
+        raise ConfigError(f"[languages.{tag}] must be a section", where=where)
+    _known(table, ("gate", "threshold"), f"setting in [languages.{tag}]", where)
+    gate, threshold = table.get("gate", "reviewed"), table.get("threshold", 1.0)
+    if gate not in _GATES:
+        raise ConfigError(
+            f"[languages.{tag}] gate is {gate!r}", where=where, hint=f"one of {', '.join(_GATES)}"
+        )
+    if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
+        raise ConfigError(f"[languages.{tag}] threshold must be from 0 to 1", where=where)
+    return Language(tag, gate, float(threshold))

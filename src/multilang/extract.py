@@ -222,7 +222,10 @@ def _cut(article: Article, data: bytes, found: list[Found]) -> Extraction:
             parts.append(data[cursor : item.start].decode())
         raw = data[item.start : item.end].decode()
         parts.append(Slot(unit_id, raw, item.fill, item.line_break))
-        units.append(Unit(unit_id, item.kind, item.source, line, item.placeholders, item.note))
+        plain = item.fill in ("yaml", "html", "attribute")
+        units.append(
+            Unit(unit_id, item.kind, item.source, line, item.placeholders, item.note, plain)
+        )
         cursor = item.end
     if cursor < len(data):
         parts.append(data[cursor:].decode())

@@ -9,6 +9,7 @@ Solar Hijri calendar. Both are imported on first use: importing this module cost
 from __future__ import annotations
 
 import datetime
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -99,6 +100,7 @@ _GETTEXT_NAMES = {"zh-Hans": "zh_CN", "zh-Hant": "zh_TW"}
 _DIGITS = {"arabext": "۰۱۲۳۴۵۶۷۸۹", "arab": "٠١٢٣٤٥٦٧٨٩", "latn": "0123456789"}
 _PATTERNS = {"en": "d MMMM y", "ar": "d MMMM y"}
 """Where CLDR's long pattern is not the one wanted: plain ``en`` is day first."""
+_SPACED_PERCENT = ("cs", "da", "de", "es", "fi", "fr", "nb", "ro", "ru", "sv", "uk")
 _PERSIAN_MONTHS = (
     "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور",
     "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
@@ -228,6 +230,15 @@ def format_number(locale: Locale, number: float) -> str:
         number, locale=_cldr(locale), numbering_system=locale.numbering
     )
     return native_digits(locale, text.replace("\u202f", "\u00a0"))
+
+
+def format_percent(locale: Locale, share: float) -> str:
+    """A share of 0 to 1 in whole percent, rounded down: only all of it is 100 %."""
+    number = native_digits(locale, str(math.floor(share * 100 + 1e-9)))
+    language = locale.tag.partition("-")[0]
+    if locale.numbering != "latn":
+        return number + "٪"
+    return f"{number}\u00a0%" if language in _SPACED_PERCENT else f"{number}%"
 
 
 def format_list(locale: Locale, items: Sequence[str]) -> str:

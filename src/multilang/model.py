@@ -5,7 +5,7 @@ Offsets are code points, half-open. Text is NFC-agnostic: nothing here normalise
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -67,6 +67,8 @@ class Unit:
     placeholders: tuple[Placeholder, ...] = ()
     note: str = ""
     """What the author told translators about it (``<!-- translators: ... -->``)."""
+    plain: bool = False
+    """True where Markdown means nothing: front matter and raw HTML."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -275,6 +277,23 @@ class Coverage:
     def reviewed_share(self) -> float:
         """Share of words that are reviewed, 0 to 1; 1 for an article without words."""
         return self.words_reviewed / self.words if self.words else 1.0
+
+
+def coverage(units: Sequence[Unit], catalog: Catalog | None) -> Coverage:
+    """Count an article's units and source words. Units that share a message count each."""
+    known = catalog.by_key() if catalog else {}
+    total = Coverage(obsolete=sum(m.obsolete for m in catalog.messages) if catalog else 0)
+    for unit in units:
+        message, words = known.get(unit.key), len(unit.source.split())
+        if message is not None and message.reviewed:
+            one = Coverage(1, reviewed=1, words=words, words_reviewed=words)
+        elif message is not None and message.target.text:
+            outdated = int(message.target.origin == "human")
+            one = Coverage(1, draft=1, outdated=outdated, words=words, words_draft=words)
+        else:
+            one = Coverage(1, missing=1, words=words, words_missing=words)
+        total += one
+    return total
 
 
 @dataclass(frozen=True, slots=True)

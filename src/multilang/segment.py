@@ -25,15 +25,16 @@ if TYPE_CHECKING:
     from choppa import SrxDocument
     from choppa.structures import LanguageRule
 
-_WINDOW = 4096
+_WINDOW = 1024
 """Code points handed to the rules at once: some of them look ahead to the end of the text, and
 that must not make the whole quadratic."""
-_MARGIN = 512
+_MARGIN = 256
 _LOOKBEHIND = 100
 _WORD = "Qxz"
 """What the rules see for a placeholder that stands like a word."""
 _ENDS = ".!?…؟۔。！？"
-_BORDER_POSSIBLE = re.compile(rf"[{_ENDS}\u2029]\W*\w|[{{}}]")
+_BORDER_SIGN = re.compile(rf"[{_ENDS}\u2029{{}}]")
+_WORD_CHARACTER = re.compile(r"\w")
 _CLOSED = frozenset(_ENDS + "»”’›\"')]")
 _HIDDEN = re.compile(rf"(?P<escape>{ESCAPE})|(?P<entity>&#?\w{{1,32}};)|(?P<place>⟦\d+⟧)")
 
@@ -149,10 +150,16 @@ def _soft_borders(view: _View, language: str, rules: Rules) -> list[int]:
     borders: list[int] = []
     offset = 0
     for line in view.text.split("\n"):
-        if rules.srx or _BORDER_POSSIBLE.search(line):
+        if rules.srx or _may_break(line):
             borders += [view.border(offset + at) for at in _sentence_ends(line, language, rules)]
         offset += len(line) + 1
     return borders
+
+
+def _may_break(line: str) -> bool:
+    """False for most titles and cells, and for a lone sentence: the rules need not be asked."""
+    sign = _BORDER_SIGN.search(line)
+    return sign is not None and _WORD_CHARACTER.search(line, sign.end()) is not None
 
 
 def _sentence_ends(line: str, language: str, rules: Rules) -> list[int]:

@@ -10,21 +10,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from html import escape
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from multilang.errors import PublishError
 from multilang.formats import markdown, shortcodes
-from multilang.formats.shortcodes import Shortcode
+from multilang.formats.html_writer import Writer
+from multilang.formats.surroundings import Mark, Surroundings
 
-TAGS = frozenset(
-    "a abbr b bdi bdo blockquote br caption cite code dd del details dfn div dl dt em figcaption "
-    "figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p picture pre q rp rt ruby s samp section "
-    "small source span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr".split()
-)
+__all__ = ["Mark", "Surroundings", "clean", "heading_ids", "render"]
+
+TAGS = frozenset({
+    "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "dd", "del",
+    "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4",
+    "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "rp",
+    "rt", "ruby", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup",
+    "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
+})  # fmt: skip
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "data-state", "dir", "id", "lang", "title"},
     "a": {"href", "hreflang"},
@@ -40,62 +43,13 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "time": {"datetime"},
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}
-_CLASSES = frozenset(
-    "aside aside-title caution center data end footnote footnote-back footnotes important note "
-    "param shortcode shortcode-name start state task tip unit warning".split()
-)
+_CLASSES = frozenset({
+    "aside", "aside-title", "caution", "center", "end", "footnote", "footnote-back",
+    "footnotes", "important", "note", "param", "shortcode", "shortcode-name", "start", "state",
+    "table", "task", "tip", "unit", "warning",
+})  # fmt: skip
 _LANGUAGE_CLASS = re.compile(r"language-[\w+#.-]{1,40}")
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(?:.*?\n)??---[ \t]*(?:\n|\Z)", re.DOTALL)
-_INLINE = {"Emphasis": "em", "Strong": "strong", "Strikethrough": "del"}
-_BLOCK_STARTS = frozenset(
-    ("Paragraph", "Heading", "BlockQuote", "CodeBlock", "HtmlBlock", "List", "Table")
-)
-_VOID = frozenset(("br", "hr", "img", "source", "wbr"))
-_WORST = ("missing", "outdated", "draft", "reviewed")
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """The state of one unit, by the line that it begins on."""
-
-    line: int
-    """1-based, in the Markdown file with its front matter."""
-    state: str
-    """missing (source text is shown), outdated, draft, reviewed."""
-
-
-def _plain(text: str) -> str:
-    return text
-
-
-def _no_template(shortcode: Shortcode) -> str:
-    name = f'<span class="shortcode-name">{escape(shortcode.name)}</span>'
-    if shortcode.block:
-        return f'<div class="shortcode">{name}{shortcode.inner or ""}</div>\n'
-    return f'<span class="shortcode">{name}{shortcode.inner or ""}</span>'
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a body needs to know of the page that it stands on."""
-
-    heading_ids: tuple[str, ...] = ()
-    """Ids for the headings in order: those of the source article (``heading_ids``)."""
-    link: Callable[[str], str] = _plain
-    """Maps each relative link target and image source to where it is on the site."""
-    shortcode: Callable[[Shortcode], str] = _no_template
-    """HTML for a shortcode; by default a small box with its name."""
-    words: Mapping[str, str] = field(default_factory=dict)
-    """Words of the frame by their English: Notes, Note, Tip, ..., and the labels of states."""
-    number: Callable[[int], str] = str
-    """Writes footnote numbers in the reader's digits."""
-    marks: tuple[Mark, ...] = ()
-    source_language: tuple[str, str] = ("", "")
-    """``lang`` and ``dir`` for blocks whose text is the source's."""
-    labels: Mapping[str, str] = field(default_factory=dict)
-    """The visible words for a state; a state without words is not marked."""
-    top_level: int = 1
-    """The highest heading level that a body may use."""
 
 
 def heading_ids(text: str) -> tuple[str, ...]:
@@ -104,11 +58,12 @@ def heading_ids(text: str) -> tuple[str, ...]:
 
     ids: list[str] = []
     words: list[str] | None = None
+    explicit = ""
     for event in events(_body(text)[0], options=markdown.options()):
-        name, detail = next(iter(event.items())) if isinstance(event, dict) else (event, None)
+        name, detail = ("", None) if isinstance(event, str) else next(iter(event.items()))
         if name == "Start" and isinstance(detail, dict) and "Heading" in detail:
             words = []
-            explicit = detail["Heading"]["id"]
+            explicit = detail["Heading"]["id"] or ""
         elif name == "End" and isinstance(detail, dict) and "Heading" in detail:
             ids.append(_unique(explicit or _slug("".join(words or [])), ids))
             words = None
@@ -139,16 +94,20 @@ def render(text: str, around: Surroundings | None = None) -> str:
     Raises:
         PublishError: cleaning twice is not cleaning once, so the HTML cannot be trusted.
     """
+    from pyromark import events_with_range
+
     around = around or Surroundings()
     body, skipped = _body(text)
     hidden = shortcodes.hide(body, _code_spans(body))
     own = heading_ids(body)
-    ids = around.heading_ids if len(around.heading_ids) == len(own) else own
-    html = _Writer(hidden, skipped, ids, around).write()
+    if len(around.heading_ids) != len(own):
+        around = replace(around, heading_ids=own)
+    events: Any = list(events_with_range(hidden.text, options=markdown.options()))
+    html = Writer(events, hidden, skipped, around).write()
     return clean(shortcodes.reveal(html, hidden.tags, around.shortcode), around.link)
 
 
-def clean(html: str, link: Callable[[str], str] = _plain) -> str:
+def clean(html: str, link: Callable[[str], str] = str) -> str:
     """Keep what ``TAGS`` allows and nothing else; map relative addresses through ``link``.
 
     Raises:
@@ -170,7 +129,7 @@ def clean(html: str, link: Callable[[str], str] = _plain) -> str:
         )
 
     result = once(html, link)
-    if once(result, _plain) != result:
+    if once(result, str) != result:
         raise PublishError(
             "the HTML of this article is nested so badly that it cannot be made safe",
             hint="look for unclosed or crossed tags in its raw HTML",
@@ -213,19 +172,6 @@ def _code_spans(body: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _is_code_block(event: dict[str, Any]) -> bool:
+def _is_code_block(event: Any) -> bool:
     start = event.get("Start")
     return isinstance(start, dict) and "CodeBlock" in start
-
-
-def _balanced(html: str) -> bool:
-    """Whether every tag that opens in a piece of raw HTML closes in it, in order."""
-    stack: list[str] = []
-    for close, name, empty in re.findall(r"<(/?)([a-zA-Z][\w-]*)[^>]*?(/?)>", html):
-        if empty or name.lower() in _VOID:
-            continue
-        if not close:
-            stack.append(name.lower())
-        elif not stack or stack.pop() != name.lower():
-            return False
-    return not stack

@@ -8,10 +8,12 @@ would also cut at U+2028, U+0085 and U+001C, which may stand inside a text).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from multilang.errors import CatalogError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MEND = "mend this line in a text editor, or take the file's last good version from git"
 _WHOLE = "the file may have been cut short while it was saved: save it again, or restore it"
@@ -21,6 +23,7 @@ _STRINGS = rf"({_STRING}(?:{_STRING})*+)"
 # What nearly every entry looks like; whatever it does not match is read token by token.
 _PLAIN = re.compile(
     rf"\n*+((?:#(?![~|])[^\n]*+\n)*+)(?:msgctxt {_STRINGS})?msgid {_STRINGS}msgstr {_STRINGS}"
+    r"(?=\n*+(?:[#m]|\Z))"
 )
 _LINE = re.compile(
     rf"{_SPACE}(?P<prefix>#~{_SPACE}\|?|#\|)?{_SPACE}(?P<keyword>[A-Za-z_]+(?:\[[^]\n]*+\])?)?"
@@ -38,8 +41,8 @@ class Entry(NamedTuple):
     """One entry as it stands in the file. Offsets are code points in ``decode``'s text."""
 
     start: int
-    """Where its first line begins, blank lines before it not counted... after the one before."""
     end: int
+    """The span ``text[start:end]`` is its lines, line feeds included; no blank lines around it."""
     keyword: int
     """Offset of the line that people look for: that of ``msgid``, or ``msgctxt`` before it."""
     comments: tuple[str, ...]
@@ -85,8 +88,8 @@ def entries(text: str, where: str) -> Iterator[Entry]:
     while True:
         match = _PLAIN.match(text, position)
         if match is not None:
-            yield _plain(match, position)
             position = match.end()
+            yield _plain(match)
             continue
         entry = _Tokens(text, position, where).read()
         if entry is None:
@@ -105,10 +108,10 @@ def refusal(message: str, text: str, offset: int, where: str, hint: str = _MEND)
     return CatalogError(message, where=f"{where}:{line_of(text, offset)}", hint=hint)
 
 
-def _plain(match: re.Match[str], start: int) -> Entry:
+def _plain(match: re.Match[str]) -> Entry:
     comments, context, source, target = match.groups()
     return Entry(
-        start,
+        match.start(1),
         match.end(),
         match.end(1),
         tuple(comments[:-1].split("\n")) if comments else (),
@@ -131,7 +134,7 @@ class _Tokens:
 
     def __init__(self, text: str, position: int, where: str) -> None:
         self.text = text
-        self.start = position
+        self.start = self.end = position
         self.where = where
         self.comments: list[str] = []
         self.sections: dict[str, list[str]] = {}
@@ -144,20 +147,24 @@ class _Tokens:
         position = self.start
         while position < len(self.text):
             match = _LINE.match(self.text, position)
-            assert match is not None  # every group is optional and the text ends with "\n"
-            if self._ends_before(match):
+            # Every part of _LINE may be empty and the text ends with "\n": it always matches.
+            if match is None or self._ends_before(match):
                 break
-            self._take(match)
             position = match.end()
+            if match[0].strip():
+                self._take(match)
+                self.end = position
+            elif self.start == match.start():
+                self.start = position
         if not self.sections and not self.comments:
             return None
-        return self._entry(position)
+        return self._entry()
 
     def _ends_before(self, line: re.Match[str]) -> bool:
         """Whether a finished entry stands before this line, which then belongs to the next one."""
         if not self.sections.get("msgstr"):
             return False
-        return bool(line["keyword"] or line["rest"]) and not line["strings"].startswith("'")
+        return bool(line["keyword"] or line["rest"])
 
     def _take(self, line: re.Match[str]) -> None:
         prefix = "".join((line["prefix"] or "").split())
@@ -174,7 +181,7 @@ class _Tokens:
         if not comment or "|" in prefix:
             raise self._syntax_error(line)
         if any(not name.startswith("|") for name in self.sections):
-            raise self._unfinished(line.start())
+            raise self._unfinished()
         self.comments.append(line["rest"])
 
     def _open(self, line: re.Match[str], prefix: str) -> None:
@@ -189,7 +196,7 @@ class _Tokens:
         if name not in _ORDER:
             raise self._error(f"“{keyword}” is no keyword of a PO entry", line.start())
         if self.current and _ORDER.index(name) <= _ORDER.index(self.current):
-            raise self._unfinished(line.start())
+            raise self._unfinished()
         self.current = name
         self.sections[name] = []
         self.offsets[name] = line.start()
@@ -221,19 +228,19 @@ class _Tokens:
         except UnicodeError:
             raise self._error("numeric escapes here give no UTF-8", offset) from None
 
-    def _entry(self, end: int) -> Entry:
-        if "msgid" not in self.sections or not self.sections.get("msgstr"):
-            raise self._unfinished(end)
-        for name, strings in self.sections.items():
-            if not strings:
-                raise self._error(f"{name} has no text", self.offsets[name])
+    def _entry(self) -> Entry:
+        complete = {"msgid", "msgstr"} <= self.sections.keys() and all(self.sections.values())
+        if not complete:
+            raise self._unfinished()
         names = [name for name in self.sections if not name.startswith("|")]
         if len({self.prefixes[name] for name in names}) > 1:
-            raise self._error("some lines of this entry have #~ and some not", self.offsets["msgid"])
+            raise self._error(
+                "some lines of this entry have #~ and some not", self.offsets["msgid"]
+            )
         values = {name: "".join(strings) for name, strings in self.sections.items()}
         return Entry(
             self.start,
-            end,
+            self.end,
             self.offsets[names[0]],
             tuple(self.comments),
             values.get("msgctxt"),
@@ -253,20 +260,23 @@ class _Tokens:
                 "resolve the conflict (keep the entries of both sides), then run again",
             )
         if line["rest"].startswith('"'):
-            return self._error("a text is not closed with a quote on its line", line.start(), _WHOLE)
+            return self._error(
+                "a text is not closed with a quote on its line", line.start(), _WHOLE
+            )
         return self._error(f"syntax error near “{line['rest'][:30]}”", line.start())
 
-    def _unfinished(self, offset: int) -> CatalogError:
-        """For an entry that ends, at ``offset``, before its msgstr."""
-        names = [name for name in self.sections if not name.startswith("|")]
-        if not names:
-            offset = min(self.offsets.values(), default=self.start)
-            while self.text[offset] == "\n":
-                offset += 1
-            return self._error("comments stand here without an entry", offset, _WHOLE)
-        missing = "msgid" if names == ["msgctxt"] else "msgstr"
-        name = names[-1]
-        return self._error(f"{name} without {missing}", self.offsets[name], _WHOLE)
+    def _unfinished(self) -> CatalogError:
+        """For an entry that ends before its msgstr."""
+        for name, strings in self.sections.items():
+            if not strings:
+                return self._error(f"{name.strip('|')} has no text", self.offsets[name], _WHOLE)
+        if "msgstr" in self.sections:
+            return self._error("msgstr without msgid", self.offsets["msgstr"], _WHOLE)
+        if "msgid" in self.sections:
+            return self._error("msgid without msgstr", self.offsets["msgid"], _WHOLE)
+        if self.current == "msgctxt":
+            return self._error("msgctxt without msgid", self.offsets["msgctxt"], _WHOLE)
+        return self._error("comments stand here without an entry", self.start, _WHOLE)
 
     def _error(self, message: str, offset: int, hint: str = _MEND) -> CatalogError:
         return refusal(message, self.text, offset, self.where, hint)

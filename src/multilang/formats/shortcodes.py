@@ -15,8 +15,12 @@ from dataclasses import dataclass
 _TAG = re.compile(
     r"\{\{(?P<mark>[<%])(?P<escaped>/\*)?(?P<body>.{0,4000}?)(?:\*/)?(?(mark)[>%])\}\}", re.DOTALL
 )
-_BODY = re.compile(r"\s*(?P<close>/)?\s*(?P<name>[\w./-]{1,80})(?P<args>\s.*?)?\s*(?P<self>/)?\s*", re.DOTALL)
-_ARG = re.compile(r'(?:(?P<key>[\w-]+)=)?(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|`(?P<raw>[^`]*)`|(?P<bare>[^\s"`]+))')
+_BODY = re.compile(
+    r"\s*(?P<close>/)?\s*(?P<name>[\w./-]{1,80})(?P<args>\s.*?)?\s*(?P<self>/)?\s*", re.DOTALL
+)
+_ARG = re.compile(
+    r'(?:(?P<key>[\w-]+)=)?(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|`(?P<raw>[^`]*)`|(?P<bare>[^\s"`]+))'
+)
 
 # Noncharacters: they mean nothing in text, so a document that has them loses nothing.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
@@ -116,7 +120,7 @@ def _isolate(text: str, tags: tuple[Tag, ...]) -> Hidden:
 
 
 def reveal(html: str, tags: Sequence[Tag], render: Callable[[Shortcode], str]) -> str:
-    """Replace the tokens: pairs take what is between them, closing tags without a partner vanish."""
+    """Replace the tokens: pairs take what is between them, stray closing tags vanish."""
     if not tags:
         return html
     pieces = TOKEN.split(html)  # text, number, text, number, ..., text

@@ -1,0 +1,48 @@
+# Everything a machine with make and Python 3.11 or newer needs: `make help`.
+# The environment is .venv in this folder, made from the pinned files in requirements/.
+
+PYTHON ?= python3
+UV ?= uv
+BIN := .venv/bin
+TESTS ?= tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup dev demo test lint check requirements clean
+
+help:  ## say what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' \
+	  | while IFS='|' read -r name what; do printf '  %-18s %s\n' "$$name" "$$what"; done
+
+setup:  ## make .venv with what the product needs (every other target does it by itself)
+	@$(PYTHON) requirements/install.py main
+
+dev:  ## the same with tests and linters
+	@$(PYTHON) requirements/install.py dev
+
+demo: setup  ## take the articles in content/ the whole way, through the Prefect flows
+	@$(BIN)/multilang flow run localize
+	@$(BIN)/multilang flow run publish
+
+test: dev  ## run the tests; TESTS=tests/test_x.py for some of them
+	@$(BIN)/python -m pytest $(TESTS)
+
+lint: dev  ## ruff, mypy and the import contract
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+check: lint test  ## all that CI asks for
+
+# Both files for every platform and every Python from 3.11 on, so neither depends on where it is made.
+PINS := $(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+  --only-binary :all: --quiet --custom-compile-command 'make requirements'
+
+requirements:  ## make requirements/*.txt anew (needs uv); UPGRADE=--upgrade for newer versions
+	$(PINS) $(UPGRADE) --group build pyproject.toml --output-file requirements/main.txt
+	$(PINS) $(UPGRADE) --group dev --constraint requirements/main.txt pyproject.toml \
+	  --output-file requirements/dev.txt
+
+clean:  ## remove what was made, except the environment and people's work
+	@rm -rf build dist .multilang .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find src flows tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,23 @@
+"""``multilang flow``: the same work, run by Prefect."""
+
+from __future__ import annotations
+
+import click
+
+from multilang.cli import shared as s
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def flow() -> None:
+    """Run the project's flows on Prefect."""
+
+
+@flow.command()
+@click.argument("name", type=click.Choice(["localize", "publish"]))
+@s.articles_argument
+@s.project_options
+def run(name: str, articles: tuple[str, ...], **o: s.Any) -> None:
+    """Run a flow now: on the server PREFECT_API_URL names, else on Prefect's embedded one."""
+    from multilang.cli import flow_runner
+
+    flow_runner.run(name, articles, o)

@@ -1,0 +1,97 @@
+"""What the commands share: their options, opening a project, and how a command ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from multilang.pipeline import Reading
+    from multilang.workspace import Project
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def project_options(command: F) -> F:
+    """What every command on a project takes."""
+    for option in reversed(
+        (
+            click.option(
+                "-C", "--project", "folder", default=".", show_default=True, metavar="DIR",
+                type=click.Path(), help="The folder with multilang.toml.",
+            ),
+            click.option(
+                "--lang", "languages", multiple=True, metavar="TAG",
+                help="Only this language; may be repeated.",
+            ),
+            click.option("--json", "as_json", is_flag=True, help="Answer in JSON."),
+            click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+            click.option("-v", "--verbose", is_flag=True, help="Say more."),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def write_options(command: F) -> F:
+    """What commands that write catalogs take besides."""
+    for option in reversed(
+        (
+            click.option("--dry-run", is_flag=True, help="Say what would change; write nothing."),
+            click.option(
+                "--check", "--frozen", "frozen", is_flag=True,
+                help="For CI: write nothing, and exit with 1 if something would change.",
+            ),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def articles_argument(command: F) -> F:
+    return click.argument("articles", nargs=-1, metavar="[ARTICLE]...")(command)
+
+
+def opened(
+    options: Mapping[str, Any], articles: Sequence[str], *, frozen: bool = False
+) -> tuple[Project, Reading, tuple[str, ...]]:
+    """The project, its articles read, and the chosen languages."""
+    from multilang import pipeline
+
+    project = pipeline.open_project(options["folder"], frozen=frozen)
+    chosen = [project.config.language(tag).tag for tag in options["languages"]]
+    tags = tuple(dict.fromkeys(chosen)) or project.config.tags
+    return project, pipeline.read(project, articles), tags
+
+
+def chosen(reading: Reading, articles: Sequence[str]) -> tuple[str, ...]:
+    """The named articles, where all were read.
+
+    Raises:
+        ConfigError: one of them is not there; or the failure that kept it from being read.
+    """
+    from multilang.errors import ConfigError
+
+    for slug in articles:
+        if slug not in reading.slugs:
+            for failure in reading.failures:
+                if f"/{slug}" in failure.where:
+                    raise failure
+            known = ", ".join(reading.slugs[:10]) or "none"
+            raise ConfigError(f"there is no article {slug}", hint=f"there are: {known}")
+    return tuple(articles)
+
+
+def finish(failures: Sequence[Exception], findings: bool = False) -> None:
+    """Tell what failed, each in one line, and end with the status that says so."""
+    for failure in failures:
+        click.echo(f"multilang: {failure}", err=True)
+    if failures:
+        if len(failures) > 1:
+            click.echo(f"multilang: {len(failures)} problems; everything else was done", err=True)
+        sys.exit(2)
+    if findings:
+        sys.exit(1)

@@ -1,0 +1,215 @@
+"""What a command prints: progress, tables, lists; or JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from multilang.model import Coverage, Issue
+    from multilang.pipeline import BundleReport, PublishReport, Reading, RunReport, Watcher
+    from multilang.workspace import Project
+
+Options = Mapping[str, Any]
+
+
+class Bars:
+    """Progress bars on a terminal."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task: Any = None
+
+    def begin(self, what: str, total: int) -> None:
+        self._task = self._progress.add_task(what, total=total)
+
+    def advance(self, count: int) -> None:
+        self._progress.advance(self._task, count)
+
+
+class Lines:
+    """Progress as lines, at most one for each tenth: for logs."""
+
+    def __init__(self) -> None:
+        self._what, self._total, self._done, self._shown = "", 0, 0, 0
+
+    def begin(self, what: str, total: int) -> None:
+        self._what, self._total, self._done, self._shown = what, total, 0, 0
+        click.echo(f"{what}: {total} sentences", err=True)
+
+    def advance(self, count: int) -> None:
+        self._done += count
+        tenth = self._done * 10 // max(1, self._total)
+        if tenth > self._shown:
+            self._shown = tenth
+            click.echo(f"{self._what}: {self._done} of {self._total}", err=True)
+
+
+@contextmanager
+def watcher(quiet: bool) -> Iterator[Watcher]:
+    """Progress where somebody may see it: bars on a terminal, lines elsewhere."""
+    from multilang.pipeline import Silent
+
+    if quiet:
+        yield Silent()
+    elif not sys.stderr.isatty():
+        yield Lines()
+    else:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+        from rich.progress import TimeRemainingColumn
+
+        columns = (
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+            TextColumn("sentences"), TimeRemainingColumn(),
+        )  # fmt: skip
+        with Progress(*columns, console=Console(stderr=True)) as progress:
+            yield Bars(progress)
+
+
+def as_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    return str(value)
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table whose first column is text and whose others are numbers."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
+    shown = Table(title=title or None, box=SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for position, column in enumerate(columns):
+        shown.add_column(column, justify="right" if position else "left")
+    for row in rows:
+        shown.add_row(*(f"{c:,}" if isinstance(c, int) else str(c) for c in row))
+    width = None if sys.stdout.isatty() else 100
+    Console(width=width, highlight=False).print(shown)
+
+
+def run(project: Project, report: RunReport, o: Options) -> None:
+    """A line for each locale; then where things are."""
+    if o["as_json"]:
+        as_json({"locales": report.locales, "published": report.published})
+        return
+    if o["quiet"]:
+        return
+    rows = [
+        (
+            r.locale, r.coverage.units, r.coverage.reviewed, r.coverage.draft, r.drafted,
+            r.coverage.outdated, r.refused, r.coverage.missing,
+        )
+        for r in report.locales
+    ]  # fmt: skip
+    columns = ("locale", "units", "reviewed", "draft", "new", "outdated", "refused", "missing")
+    table("", columns, rows)
+    for said in report.said:
+        click.echo(said)
+    changed = sum(len(r.written) for r in report.locales)
+    would = "would change" if project.frozen else "written"
+    click.echo(f"Catalogs   {project.config.locale_dir}/<lang>/LC_MESSAGES/*.po ({changed} {would})")
+    for site_report in (report.published, report.previewed):
+        if site_report is not None:
+            site(project, site_report, o)
+
+
+def site(project: Project, report: PublishReport, o: Options) -> None:
+    if o["as_json"]:
+        as_json(report)
+    elif not o["quiet"]:
+        pages = ", ".join(f"{tag} {count}" for tag, count in report.pages.items())
+        name = "Preview" if report.site == project.preview_dir else "Site"
+        index = project.shown(report.site / "index.html")
+        change = "" if report.changed else ", unchanged"
+        click.echo(f"{name:10} {index} (articles: {pages}{change})")
+        if o["verbose"]:
+            for issue in report.held:
+                click.echo(f"  {line(issue)}")
+
+
+def extracted(project: Project, reading: Reading, written: Sequence[str], o: Options) -> None:
+    rows = [(e.article.slug, len(e.units), _words(e.units)) for e in reading.extractions]
+    if o["as_json"]:
+        as_json([{"article": a, "units": u, "words": w} for a, u, w in rows])
+    elif not o["quiet"]:
+        table("", ("article", "units", "words"), rows)
+        folder = f"{project.config.build_dir}/templates"
+        click.echo(f"Templates  {folder}/*.pot ({len(written)} written)")
+
+
+def _words(units: Sequence[Any]) -> int:
+    return sum(len(unit.source.split()) for unit in units)
+
+
+def status(counts: Mapping[str, Mapping[str, Coverage]], by_article: bool, o: Options) -> None:
+    """By locale, or by locale and article; counts of a line add up."""
+    from multilang.model import Coverage
+
+    if o["as_json"]:
+        as_json(counts)
+        return
+    columns = (
+        "locale", "units", "reviewed", "draft", "missing", "outdated", "obsolete", "words", "reviewed",
+    )  # fmt: skip
+    rows = []
+    for tag, articles in counts.items():
+        groups = articles if by_article else {"": sum(articles.values(), Coverage())}
+        for slug, c in groups.items():
+            share = f"{c.reviewed_share:.0%}"
+            name = f"{tag} {slug}".strip()
+            rows.append(
+                (name, c.units, c.reviewed, c.draft, c.missing, c.outdated, c.obsolete, c.words, share)
+            )
+    table("", columns, rows)
+
+
+def issues(found: Sequence[Issue], o: Options) -> None:
+    if o["as_json"]:
+        as_json(found)
+    elif not o["quiet"]:
+        for issue in found:
+            click.echo(line(issue))
+        click.echo(f"{len(found)} findings" if found else "nothing found")
+
+
+def line(issue: Issue) -> str:
+    place = " ".join(part for part in (issue.where, issue.locale, issue.unit_id) if part)
+    return f"{place}: {issue.severity} {issue.check}: {issue.message}"
+
+
+def bundles(project: Project, report: BundleReport, o: Options) -> None:
+    if o["as_json"]:
+        as_json(report)
+    elif not o["quiet"]:
+        folder = f"{project.config.build_dir}/bundles"
+        click.echo(f"Bundles    {folder}/<lang>/<article>/index.md ({len(report.written)} written)")
+        for issue in report.held:
+            click.echo(f"  held back: {line(issue)}")
+
+
+def serve(site: Path, port: int) -> None:
+    """Serve a folder on the loopback address until Ctrl-C."""
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    handler = partial(SimpleHTTPRequestHandler, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        click.echo(f"http://127.0.0.1:{port}/  (Ctrl-C to stop)")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            click.echo()

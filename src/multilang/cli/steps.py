@@ -1,0 +1,155 @@
+"""The commands along the path of an article: each a thin shell around ``pipeline``."""
+
+from __future__ import annotations
+
+import click
+
+from multilang.cli import shared as s
+
+
+@click.command()
+@s.articles_argument
+@s.project_options
+@s.write_options
+@click.option("--no-publish", is_flag=True, help="Stop after the catalogs.")
+def run(articles: tuple[str, ...], no_publish: bool, dry_run: bool, frozen: bool, **o: s.Any) -> None:
+    """Take articles the whole way: draft, merge, assemble, build the site.
+
+    Articles are named by their folder in content/; all of them when none is named.
+    """
+    from multilang import pipeline
+    from multilang.cli import show
+
+    project, reading, tags = s.opened(o, (), frozen=frozen or dry_run)
+    chosen = s.chosen(reading, articles)
+    with show.watcher(o["quiet"]) as watcher:
+        report = pipeline.run(
+            project, reading, tags, watcher, slugs=chosen, publishing=not no_publish
+        )
+    show.run(project, report, o)
+    s.finish(report.all_failures, findings=frozen and report.changes)
+
+
+@click.command()
+@s.articles_argument
+@s.project_options
+def extract(articles: tuple[str, ...], **o: s.Any) -> None:
+    """Cut the translatable text out; write templates (.pot) to build/templates/."""
+    from multilang import pipeline
+    from multilang.cli import show
+
+    project, reading, _ = s.opened(o, articles)
+    show.extracted(project, reading, pipeline.write_templates(project, reading), o)
+    s.finish(reading.failures)
+
+
+@click.command()
+@s.articles_argument
+@s.project_options
+@s.write_options
+def pretranslate(articles: tuple[str, ...], dry_run: bool, frozen: bool, **o: s.Any) -> None:
+    """Fill what is missing in the catalogs with machine drafts, marked fuzzy."""
+    _localize(articles, dry_run, frozen, True, o)
+
+
+@click.command()
+@s.articles_argument
+@s.project_options
+@s.write_options
+def merge(articles: tuple[str, ...], dry_run: bool, frozen: bool, **o: s.Any) -> None:
+    """Bring the catalogs up to the articles as they are now, without an engine."""
+    _localize(articles, dry_run, frozen, False, o)
+
+
+def _localize(
+    articles: tuple[str, ...], dry_run: bool, frozen: bool, drafts: bool, o: dict[str, s.Any]
+) -> None:
+    from multilang import pipeline
+    from multilang.cli import show
+
+    project, reading, tags = s.opened(o, articles, frozen=frozen or dry_run)
+    with show.watcher(o["quiet"]) as watcher:
+        report = pipeline.run(project, reading, tags, watcher, publishing=False, drafts=drafts)
+    show.run(project, report, o)
+    s.finish(report.all_failures, findings=frozen and report.changes)
+
+
+@click.command()
+@s.articles_argument
+@s.project_options
+@click.option("--by-article", is_flag=True, help="A line for each article.")
+def status(articles: tuple[str, ...], by_article: bool, **o: s.Any) -> None:
+    """Count units and words: reviewed, draft, missing, obsolete."""
+    from multilang import pipeline
+    from multilang.cli import show
+
+    project, reading, tags = s.opened(o, articles)
+    counts, failures = pipeline.status(project, reading, tags)
+    show.status(counts, by_article, o)
+    s.finish((*reading.failures, *failures))
+
+
+@click.command()
+@s.articles_argument
+@s.project_options
+@click.option(
+    "--severity", type=click.Choice(["critical", "functional", "cosmetic"]), default="critical",
+    show_default=True, help="Exit with 1 when something at least this severe was found.",
+)  # fmt: skip
+@click.option("--drafts/--no-drafts", default=False, help="Look at unreviewed text too.")
+def check(articles: tuple[str, ...], severity: str, drafts: bool, **o: s.Any) -> None:
+    """Test the translations; say what is wrong and how to mend it."""
+    from multilang import pipeline
+    from multilang.cli import show
+
+    project, reading, tags = s.opened(o, articles)
+    issues, failures = pipeline.check(project, reading, tags, drafts=drafts)
+    show.issues(issues, o)
+    levels = ["critical", "functional", "cosmetic"]
+    severe = [i for i in issues if levels.index(i.severity) <= levels.index(severity)]
+    s.finish((*reading.failures, *failures), findings=bool(severe))
+
+
+@click.command()
+@s.articles_argument
+@s.project_options
+@click.option("--drafts", is_flag=True, help="Put unreviewed text in as well, whatever the gate.")
+def assemble(articles: tuple[str, ...], drafts: bool, **o: s.Any) -> None:
+    """Write localized Markdown to build/bundles/<lang>/<article>/ for what the gate lets through."""
+    from multilang import pipeline
+    from multilang.cli import show
+
+    project, reading, tags = s.opened(o, articles)
+    report = pipeline.write_bundles(project, reading, tags, drafts=drafts)
+    show.bundles(project, report, o)
+    s.finish((*reading.failures, *report.failures))
+
+
+@click.command()
+@s.project_options
+@click.option("--serve", is_flag=True, help="Show it at http://127.0.0.1:PORT until Ctrl-C.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8322, show_default=True)
+def preview(serve: bool, port: int, **o: s.Any) -> None:
+    """Build the site with everything in it, unreviewed text marked, in build/preview/."""
+    from multilang import pipeline
+    from multilang.cli import show
+
+    project, reading, _ = s.opened(o, ())
+    report = pipeline.preview(project, reading)
+    show.site(project, report, o)
+    if serve:
+        show.serve(report.site, port)
+    s.finish((*reading.failures, *report.failures))
+
+
+@click.command()
+@s.project_options
+def publish(**o: s.Any) -> None:
+    """Build the site from what the gate lets through, in build/site/, all or nothing."""
+    from multilang import pipeline
+    from multilang.cli import show
+
+    project, reading, _ = s.opened(o, ())
+    report = pipeline.publish(project, reading)
+    show.site(project, report, o)
+    s.finish((*reading.failures, *report.failures))

@@ -1,0 +1,104 @@
+"""The whole path of an article as plain functions: what the command line and the flows both call.
+
+    read -> localize (segment, pretranslate, merge) -> build_site (check, assemble, publish)
+
+Nothing here knows of Prefect. Every step may be killed at any moment and run again, and ends in the
+same bytes: each file is replaced whole, and drafts are remembered by what made them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from multilang import locales
+from multilang.errors import EngineError, MultilangError
+from multilang.pipeline.building import (
+    build_site,
+    bundles,
+    check,
+    status,
+    write_bundles,
+    write_templates,
+)
+from multilang.pipeline.localizing import batches, localize
+from multilang.pipeline.parts import engine_of, read
+from multilang.pipeline.reports import (
+    BundleReport,
+    LocaleReport,
+    PublishReport,
+    Reading,
+    RunReport,
+    Silent,
+    Watcher,
+)
+from multilang.workspace import Project, open_project
+
+__all__ = [
+    "BundleReport", "LocaleReport", "Project", "PublishReport", "Reading", "RunReport", "Silent",
+    "Watcher", "batches", "build_site", "bundles", "check", "localize", "open_project", "preview",
+    "publish", "read", "run", "said", "status", "write_bundles", "write_templates",
+]  # fmt: skip
+
+
+def run(
+    project: Project,
+    reading: Reading,
+    tags: Sequence[str],
+    watcher: Watcher | None = None,
+    *,
+    slugs: Sequence[str] = (),
+    drafts: bool = True,
+    publishing: bool = True,
+) -> RunReport:
+    """Take articles the whole way.
+
+    Args:
+        reading: all the articles of the project: the site is built of all, in all languages.
+        tags, slugs: what to localize; every article when ``slugs`` is empty.
+
+    An engine that cannot be used, a refused catalog or an unreadable article are failures in the
+    report; everything else is done. A frozen project is only looked at.
+    """
+    reports: list[LocaleReport] = []
+    failures: list[MultilangError] = list(reading.failures)
+    for tag in tags:
+        report = LocaleReport(tag)
+        for batch in batches(reading, slugs):
+            try:
+                report += localize(
+                    project, reading, tag, batch, watcher, drafts=drafts and not project.frozen
+                )
+            except EngineError as error:
+                failures.append(error)
+                report += localize(project, reading, tag, batch, drafts=False)
+        reports.append(report)
+    if not publishing or project.frozen:
+        return RunReport(tuple(reports), failures=tuple(failures))
+    return RunReport(
+        tuple(reports),
+        published=publish(project, reading),
+        previewed=preview(project, reading),
+        said=said(project, reports),
+        failures=tuple(failures),
+    )
+
+
+def publish(project: Project, reading: Reading) -> PublishReport:
+    """Build build/site/ from what the gate lets through. ``reading`` holds all articles."""
+    return build_site(project, reading)
+
+
+def preview(project: Project, reading: Reading) -> PublishReport:
+    """Build build/preview/ with everything, unreviewed text marked."""
+    return build_site(project, reading, preview=True)
+
+
+def said(project: Project, reports: Sequence[LocaleReport]) -> tuple[str, ...]:
+    """What the user should know of the models behind the drafts in these reports."""
+    engine = engine_of(project) if any(r.signatures for r in reports) else None
+    notice = getattr(engine, "notice", None)
+    if notice is None:
+        return ()
+    source = locales.get(project.config.source).tag
+    lines = [notice(source, report.locale) for report in reports if report.signatures]
+    return tuple(dict.fromkeys(line for line in lines if line))

@@ -1,0 +1,217 @@
+"""Check, assemble, build: catalogs -> bundles -> the site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from multilang import assemble, locales, publish, workspace
+from multilang.errors import MultilangError
+from multilang.exports import site as exports
+from multilang.formats import po
+from multilang.model import Bundle, Catalog, Coverage, Extraction, Issue, Message, coverage
+from multilang.pipeline.parts import check_of, extraction_of
+from multilang.pipeline.reports import BundleReport, PublishReport, Reading
+from multilang.workspace import Project
+
+Counts = dict[str, dict[str, Coverage]]
+
+
+def write_templates(project: Project, reading: Reading) -> tuple[str, ...]:
+    """The messages of each article without targets, as build/templates/<slug>.pot."""
+    written = []
+    for extraction in reading.extractions:
+        slug = extraction.article.slug
+        messages = [
+            Message(unit.kind, unit.source, references=(extraction.article.path,))
+            for unit in {unit.key: unit for unit in reversed(extraction.units)}.values()
+        ][::-1]
+        catalog = Catalog("", slug, tuple(messages))
+        path = project.path(project.config.build_dir, "templates", f"{slug}.pot")
+        if workspace.write_built(project, path, po.serialize(catalog, "")):
+            written.append(project.shown(path))
+    return tuple(written)
+
+
+def status(
+    project: Project, reading: Reading, tags: Sequence[str]
+) -> tuple[Counts, tuple[MultilangError, ...]]:
+    """Coverage by locale and article."""
+    counts: Counts = {tag: {} for tag in tags}
+    failures: list[MultilangError] = []
+    for tag in tags:
+        for extraction in reading.extractions:
+            catalog = _catalog(project, tag, extraction, failures)
+            counts[tag][extraction.article.slug] = coverage(extraction.units, catalog)
+    return counts, tuple(failures)
+
+
+def check(
+    project: Project, reading: Reading, tags: Sequence[str], *, drafts: bool = False
+) -> tuple[list[Issue], tuple[MultilangError, ...]]:
+    """Every finding in the reviewed texts of the catalogs, and in the drafts when asked."""
+    found: list[Issue] = []
+    failures: list[MultilangError] = []
+    for tag in tags:
+        check_unit = check_of(project, tag)
+        for extraction in reading.extractions:
+            catalog = _catalog(project, tag, extraction, failures)
+            known = catalog.by_key() if catalog else {}
+            for unit in extraction.units:
+                message = known.get(unit.key)
+                if message is None or not message.target.text:
+                    continue
+                if not (message.reviewed or drafts):
+                    continue
+                where = f"{extraction.article.path}:{unit.line}"
+                waived = _waived(message)
+                for issue in check_unit(unit, message.target.text):
+                    if issue.check not in waived:
+                        found.append(replace(issue, where=where, locale=tag, unit_id=unit.id))
+    return found, tuple(failures)
+
+
+def _waived(message: Message) -> set[str]:
+    words = [line.split() for line in message.comments if line.startswith("multilang:ignore")]
+    return {name for line in words for name in line[1:]}
+
+
+def _catalog(
+    project: Project, tag: str, extraction: Extraction, failures: list[MultilangError]
+) -> Catalog | None:
+    try:
+        return workspace.read_catalog(project, tag, extraction.article.slug)[0]
+    except MultilangError as error:
+        failures.append(error)
+        return None
+
+
+def bundles(
+    project: Project,
+    reading: Reading,
+    tags: Sequence[str],
+    failures: list[MultilangError],
+    *,
+    drafts: bool | None = None,
+) -> list[tuple[Extraction, Bundle]]:
+    """Every article in every locale, assembled; a refused catalog is a failure, not a bundle."""
+    found = []
+    for extraction in reading.extractions:
+        slug = extraction.article.slug
+        media = tuple(name for name, _ in workspace.media(project, slug))
+        for tag in tags:
+            try:
+                catalog, _ = workspace.read_catalog(project, tag, slug)
+            except MultilangError as error:
+                failures.append(error)
+                continue
+            bundle = assemble.assemble(
+                extraction,
+                catalog,
+                locales.get(tag),
+                project.config.language(tag),
+                reread=partial(_reread, project, slug),
+                check=check_of(project, tag),
+                drafts=drafts,
+                media=media,
+            )
+            found.append((extraction, bundle))
+    return found
+
+
+def _reread(project: Project, slug: str, text: str) -> Extraction:
+    return extraction_of(project, slug, text.encode())
+
+
+def write_bundles(
+    project: Project, reading: Reading, tags: Sequence[str], *, drafts: bool = False
+) -> BundleReport:
+    """Localized Markdown with its media, as build/bundles/<lang>/<slug>/: what the gate lets
+    through, or everything when ``drafts``."""
+    failures: list[MultilangError] = []
+    written: list[str] = []
+    held: list[Issue] = []
+    made = bundles(project, reading, tags, failures, drafts=True if drafts else None)
+    for _, bundle in made:
+        held += bundle.issues
+        if not (bundle.publishable or drafts):
+            continue
+        folder = project.path(project.config.build_dir, "bundles", bundle.locale, bundle.slug)
+        files = {workspace.ARTICLE: bundle.text.encode()}
+        for name, path in workspace.media(project, bundle.slug):
+            files[name] = path.read_bytes()
+        for name, data in files.items():
+            if workspace.write_built(project, folder / name, data):
+                written.append(project.shown(folder / name))
+    return BundleReport(tuple(written), len(made), tuple(held), tuple(failures))
+
+
+def build_site(project: Project, reading: Reading, *, preview: bool = False) -> PublishReport:
+    """Build the site of all articles in all languages and switch its folder in, all or nothing.
+
+    Raises:
+        PublishError, WorkspaceError: it could not be built or written; the old one stands.
+    """
+    failures: list[MultilangError] = []
+    tags = project.config.tags
+    made = bundles(project, reading, tags, failures, drafts=True if preview else None)
+    pages = [_source_page(project, extraction) for extraction in reading.extractions]
+    pages += [
+        exports.page_from_bundle(
+            bundle, _reread(project, bundle.slug, bundle.text).units, extraction.units
+        )
+        for extraction, bundle in made
+    ]
+    data = exports.SiteData(
+        name=project.config.name,
+        base_url=project.config.base_url,
+        source=project.config.source,
+        locales=tags,
+        pages=tuple(pages),
+        preview=preview,
+        words=_words(project, tags, failures),
+    )
+    target = project.preview_dir if preview else project.site_dir
+    changed = publish.publish(exports.build(data), _media(project, data), target)
+    counts: dict[str, int] = {}
+    for page in data.shown():
+        counts[page.locale] = counts.get(page.locale, 0) + 1
+    held = tuple(issue for _, bundle in made for issue in bundle.issues)
+    return PublishReport(target, counts, held, changed, tuple(failures))
+
+
+def _source_page(project: Project, extraction: Extraction) -> exports.Page:
+    """The source article as a bundle of itself."""
+    article = extraction.article
+    media = tuple(name for name, _ in workspace.media(project, article.slug))
+    bundle = Bundle(
+        article.slug, project.config.source, article.text, article.metadata, Coverage(), (), True,
+        source_revision=article.revision, media=media,
+    )  # fmt: skip
+    return exports.page_from_bundle(bundle)
+
+
+def _media(project: Project, data: exports.SiteData) -> dict[str, Path]:
+    """Files to copy: path on the site -> path in the project."""
+    known = {
+        slug: dict(workspace.media(project, slug)) for slug in {page.slug for page in data.pages}
+    }
+    return {item.path: known[item.slug][item.name] for item in exports.media(data)}
+
+
+def _words(
+    project: Project, tags: Sequence[str], failures: list[MultilangError]
+) -> Mapping[str, Mapping[str, str]]:
+    """The project's own reviewed translations of the page frame, from site.po."""
+    words: dict[str, dict[str, str]] = {}
+    for tag in tags:
+        try:
+            catalog, _ = workspace.read_catalog(project, tag, "site")
+        except MultilangError as error:
+            failures.append(error)
+            continue
+        reviewed = [m for m in catalog.messages if m.reviewed] if catalog else []
+        words[tag] = {message.source: message.target.text for message in reviewed}
+    return words

@@ -1,0 +1,75 @@
+"""What the steps are given: articles, the engine, the sentence splitter, guards and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache, partial
+
+from multilang import checks, engines, locales, pretranslate, segment, workspace
+from multilang.engines.base import Engine
+from multilang.errors import MultilangError
+from multilang.extract import extract, read_article
+from multilang.model import Extraction, Issue, Locale, Segment, Unit
+from multilang.pipeline.reports import Reading
+from multilang.workspace import Project
+
+def read(project: Project, slugs: Sequence[str] = ()) -> Reading:
+    """Read and extract the project's articles, or the chosen ones.
+
+    A file that cannot be handled is a failure in the result; the others are done.
+
+    Raises:
+        ConfigError: content/ or a chosen article is not there.
+    """
+    found, problems = workspace.slugs(project, slugs)
+    extractions: list[Extraction] = []
+    failures: list[MultilangError] = list(problems)
+    for slug in found:
+        try:
+            extractions.append(extraction_of(project, slug, workspace.read_article(project, slug)))
+        except MultilangError as error:
+            failures.append(error)
+    return Reading(tuple(extractions), tuple(failures))
+
+
+def extraction_of(project: Project, slug: str, data: bytes) -> Extraction:
+    """Extract bytes as this article: its own, or a localized version of it."""
+    path = workspace.article_path(project, slug)
+    return extract(read_article(data, path, slug, project.config.fields))
+
+
+@lru_cache(maxsize=4)
+def engine_of(project: Project) -> Engine:
+    """The project's engine; models stay loaded for the life of the process."""
+    return engines.make(project.config)
+
+
+@lru_cache(maxsize=4)
+def segmenter_of(project: Project) -> pretranslate.Segmenter:
+    """The sentence splitter for the project's source language, with the project's rules."""
+    path = project.config.rules
+    text = workspace.read_text(project, path) if path else ""
+    rules = segment.Rules(text, project.config.abbreviations, path)
+    return partial(_segments, project.config.source, rules)
+
+
+def _segments(language: str, rules: segment.Rules, source: str) -> tuple[Segment, ...]:
+    return segment.segment(source, language, rules)
+
+
+def guard_of(tag: str) -> pretranslate.Guard:
+    """Why a machine's sentence must not be shown in this locale."""
+    return partial(_guard, locales.get(tag))
+
+
+def _guard(locale: Locale, source: str, draft: str) -> str:
+    return checks.refuse(source, draft, locale)
+
+
+def check_of(project: Project, tag: str) -> pretranslate.Check:
+    """The checks of a unit's target in this locale."""
+    return partial(_check, locales.get(project.config.source), locales.get(tag))
+
+
+def _check(source: Locale, target: Locale, unit: Unit, text: str) -> Sequence[Issue]:
+    return checks.check_message(unit, text, target, source)

@@ -1,0 +1,246 @@
+"""Where a project's files live, and how they are read and written. The only module that knows.
+
+content/<slug>/index.md + media · locale/<lang>/LC_MESSAGES/<slug>.po · build/ · .multilang/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from multilang import config, locales, writing
+from multilang.config import Config
+from multilang.errors import CatalogError, ConfigError, ContentError, MultilangError, WorkspaceError
+from multilang.formats import po
+from multilang.model import Catalog
+
+ARTICLE = "index.md"
+MAX_ARTICLE = 2_000_000
+"""Bytes; a longer file is no article."""
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_RESERVED = frozenset(("site", "con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10))))
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder with a multilang.toml."""
+
+    root: Path
+    config: Config
+    frozen: bool = False
+    """Say what would be written, and write nothing."""
+
+    def path(self, *parts: str) -> Path:
+        return self.root.joinpath(*parts)
+
+    def shown(self, path: Path) -> str:
+        """A path as messages and ``#:`` lines write it: relative to the project, with ``/``."""
+        return path.relative_to(self.root).as_posix()
+
+    def catalog_path(self, tag: str, slug: str) -> Path:
+        folder = locales.get(tag).gettext_name
+        return self.path(self.config.locale_dir, folder, "LC_MESSAGES", f"{slug}.po")
+
+    @property
+    def cache_dir(self) -> Path:
+        return self.path(".multilang")
+
+    @property
+    def site_dir(self) -> Path:
+        return self.path(self.config.build_dir, "site")
+
+    @property
+    def preview_dir(self) -> Path:
+        return self.path(self.config.build_dir, "preview")
+
+
+def open_project(folder: str | Path = ".", *, frozen: bool = False) -> Project:
+    """The project in this folder.
+
+    Raises:
+        ConfigError: no multilang.toml, or one that cannot be read.
+    """
+    root = Path(folder).resolve()
+    path = root / config.FILE
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise ConfigError(
+            f"there is no {config.FILE} in {root}",
+            hint="go to the project's folder, or make a project with `multilang init NAME`",
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot be read: {error}", where=str(path)) from None
+    project = Project(root, config.parse(text), frozen)
+    for language in (project.config.source, *project.config.tags):
+        locales.get(language)
+    return project
+
+
+def slugs(project: Project, chosen: Sequence[str] = ()) -> tuple[list[str], list[MultilangError]]:
+    """The articles of the project, sorted, and what stands in content/ and cannot be one.
+
+    Raises:
+        ConfigError: content/ is missing, or a chosen article is not there.
+    """
+    folder = project.path(project.config.content_dir)
+    if not folder.is_dir():
+        raise ConfigError(
+            f"there is no folder {project.config.content_dir}/",
+            where=str(project.root),
+            hint="articles are content/<slug>/index.md",
+        )
+    found: list[str] = []
+    problems: list[MultilangError] = []
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or not (path / ARTICLE).exists():
+            continue
+        problem = _slug_problem(project, path)
+        if problem:
+            problems.append(problem)
+        else:
+            found.append(path.name)
+    missing = [slug for slug in chosen if slug not in found]
+    if missing:
+        blocked = [p for p in problems if any(p.where.endswith(f"/{slug}") for slug in missing)]
+        if blocked:
+            raise blocked[0]
+        raise ConfigError(
+            f"there is no article {missing[0]}",
+            where=project.shown(folder),
+            hint=f"it would be {project.config.content_dir}/{missing[0]}/{ARTICLE}",
+        )
+    if chosen:
+        wanted = [slug for slug in found if slug in chosen]
+        return wanted, []
+    return found, problems
+
+
+def _slug_problem(project: Project, path: Path) -> ContentError | None:
+    where = project.shown(path)
+    if not _SLUG.fullmatch(path.name) or path.name in _RESERVED:
+        return ContentError(
+            f"{path.name!r} cannot be the name of an article",
+            where=where,
+            hint="use small letters a-z, digits and hyphens; `site` is reserved",
+        )
+    if not (path / ARTICLE).resolve().is_relative_to(project.root):
+        return ContentError(
+            "the article leads out of the project through a link",
+            where=where,
+            hint="copy the file into the folder",
+        )
+    return None
+
+
+def read_article(project: Project, slug: str) -> bytes:
+    """The bytes of an article.
+
+    Raises:
+        ContentError: too long, or not readable.
+    """
+    path = project.path(project.config.content_dir, slug, ARTICLE)
+    try:
+        if path.stat().st_size > MAX_ARTICLE:
+            raise ContentError(
+                f"the file is larger than {MAX_ARTICLE:,} bytes",
+                where=project.shown(path),
+                hint="divide it into several articles",
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise ContentError(
+            f"cannot be read: {error.strerror}", where=project.shown(path)
+        ) from None
+
+
+def article_path(project: Project, slug: str) -> str:
+    return f"{project.config.content_dir}/{slug}/{ARTICLE}"
+
+
+def media(project: Project, slug: str) -> Iterator[tuple[str, Path]]:
+    """Files beside an article: name relative to its folder with ``/``, and path; sorted."""
+    folder = project.path(project.config.content_dir, slug)
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and not hidden and path.name != ARTICLE:
+            if not path.resolve().is_relative_to(project.root):
+                raise ContentError(
+                    "a media file leads out of the project through a link",
+                    where=project.shown(path),
+                    hint="copy the file into the folder",
+                )
+            yield path.relative_to(folder).as_posix(), path
+
+
+def read_catalog(project: Project, tag: str, slug: str) -> tuple[Catalog | None, bytes | None]:
+    """An article's catalog and the very bytes it was read from; None twice when there is none.
+
+    Raises:
+        CatalogError: the file is refused, with its line.
+    """
+    path = project.catalog_path(tag, slug)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None, None
+    except OSError as error:
+        raise CatalogError(f"cannot be read: {error.strerror}", where=project.shown(path)) from None
+    return po.parse(data, project.shown(path), tag, slug), data
+
+
+def write_catalog(project: Project, catalog: Catalog, expected: bytes | None) -> bool:
+    """Write a catalog if its bytes differ from the file's; True when something was written.
+
+    Raises:
+        writing.Changed: the file is no longer what ``expected`` says; nothing was written.
+        WorkspaceError: it cannot be written.
+    """
+    path = project.catalog_path(catalog.locale, catalog.domain)
+    data = po.serialize(catalog, locales.get(catalog.locale).plural_forms)
+    if data == expected or project.frozen:
+        return data != expected
+    make_folder(path.parent)
+    return writing.write(path, data, expected=expected, root=project.root)
+
+
+def write_built(project: Project, path: Path, data: bytes) -> bool:
+    """Write a generated file; True when its bytes changed.
+
+    Raises:
+        WorkspaceError: it cannot be written.
+    """
+    if project.frozen:
+        return writing.read_if_there(path) != data
+    make_folder(path.parent)
+    return writing.write(path, data, root=project.root)
+
+
+def read_text(project: Project, name: str) -> str:
+    """A text file that the settings name, e.g. an SRX file.
+
+    Raises:
+        ConfigError: it cannot be read.
+    """
+    try:
+        return writing.read(project.path(name), root=project.root).decode("utf-8")
+    except (WorkspaceError, UnicodeDecodeError) as error:
+        raise ConfigError(f"the file named in {config.FILE} cannot be read: {error}") from None
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and its parents.
+
+    Raises:
+        WorkspaceError: it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WorkspaceError(
+            f"the folder cannot be made: {error.strerror}",
+            where=str(path),
+            hint="make it yourself, or change the permissions of the one above",
+        ) from None

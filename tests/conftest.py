@@ -1,0 +1,40 @@
+"""What every test may use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+
+import pytest
+from hypothesis import settings
+
+# A slow, shared machine is no reason for a property to fail; the same examples every time in CI.
+settings.register_profile("local", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+TOOLS = {
+    "msgfmt": (("msgfmt",), "gettext"),
+    "msgcat": (("msgcat",), "gettext"),
+    "msgmerge": (("msgmerge",), "gettext"),
+    "chromium": (("chromium", "chromium-browser", "google-chrome"), "chromium"),
+}
+"""By name: commands that will do, and the Debian package that brings one."""
+
+
+@pytest.fixture
+def tool() -> Callable[[str], str]:
+    """``tool("msgfmt")`` is its path; without it the test is skipped, in CI it fails."""
+    return _tool
+
+
+def _tool(name: str) -> str:
+    commands, package = TOOLS[name]
+    for command in commands:
+        if path := shutil.which(command):
+            return path
+    missing = f"{name} is not installed: apt-get install {package}"
+    if os.environ.get("MULTILANG_TEST_REQUIRE_TOOLS"):
+        pytest.fail(missing)
+    pytest.skip(missing)

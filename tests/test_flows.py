@@ -1,0 +1,190 @@
+"""The flows do what the pipeline does, byte for byte, and fail with one clear message."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from multilang import pipeline
+from multilang.errors import ConfigError
+
+ROOT = Path(__file__).parent.parent
+SETTINGS = """\
+[project]
+name = "Two articles"
+source = "en"
+
+[engine]
+name = "pseudo"
+
+[languages.fr]
+
+[languages.ar]
+gate = "drafts"
+"""
+ARTICLES = {
+    "harbour": "---\ntitle: The harbour opens\n---\n\nThe *old* harbour opens on 3 May.\n",
+    "library": "---\ntitle: A new library\n---\n\n# Books\n\n- 40,000 books\n- [hours](/hours)\n",
+}
+
+pytestmark = [pytest.mark.prefect, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="session")
+def prefect_server() -> Iterator[None]:
+    """One for the session: it costs ten seconds of CPU to start."""
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+    from prefect.testing.utilities import prefect_test_harness
+
+    with (
+        prefect_test_harness(server_startup_timeout=300),
+        temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
+    ):
+        yield
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return _lay(tmp_path / "project")
+
+
+def _lay(folder: Path) -> Path:
+    for slug, text in ARTICLES.items():
+        (folder / "content" / slug).mkdir(parents=True)
+        (folder / "content" / slug / "index.md").write_text(text, "utf-8")
+    (folder / "multilang.toml").write_text(SETTINGS, "utf-8")
+    return folder
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    """Everything but the machine's own cache."""
+    return {
+        name: path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not (name := path.relative_to(folder).as_posix()).startswith(".")
+    }
+
+
+def test_flows_and_pipeline_give_equal_bytes(
+    prefect_server: None, project: Path, tmp_path: Path
+) -> None:
+    from localize import localize
+    from publish import publish
+
+    report = localize(str(project))
+    publish(str(project))
+    by_flows = _bytes(project)
+
+    other = _lay(tmp_path / "other")
+    pipeline.run(pipeline.open_project(other))
+
+    assert by_flows == _bytes(other)
+    assert {"locale/fr/LC_MESSAGES/harbour.po", "build/site/index.html"} <= by_flows.keys()
+    assert [part.locale for part in report.locales] == ["fr", "ar"]
+    assert all(part.drafted == part.coverage.units > 0 for part in report.locales)
+
+
+def test_second_run_changes_no_byte(prefect_server: None, project: Path) -> None:
+    from localize import localize
+    from publish import publish
+
+    localize(str(project))
+    publish(str(project))
+    before = _bytes(project)
+    again = localize(str(project))
+    assert not publish(str(project)).changed
+    assert [part.translated for part in again.locales] == [0, 0]
+    assert _bytes(project) == before
+
+
+def test_runs_are_named_and_reported(prefect_server: None, project: Path) -> None:
+    from prefect.client.orchestration import get_client
+
+    from localize import localize
+
+    [report] = localize(str(project), ["fr"], ["library"]).locales
+    assert not (project / "locale/fr/LC_MESSAGES/harbour.po").exists()
+
+    with get_client(sync_client=True) as client:
+        names = {run.name for run in client.read_flow_runs()}
+        tables = [item.data for item in client.read_artifacts() if item.key == "localize-fr"]
+    assert "localize library -> fr" in names
+    assert any(f'"units": {report.coverage.units}' in str(table) for table in tables)
+
+
+def test_our_error_leaves_the_flow_unchanged(prefect_server: None, project: Path) -> None:
+    from localize import localize
+
+    with pytest.raises(ConfigError, match="de is not a language of this project"):
+        localize(str(project), ["de"])
+
+
+def test_parameters_are_validated(prefect_server: None, project: Path) -> None:
+    from prefect.exceptions import ParameterTypeError
+
+    from localize import localize
+
+    with pytest.raises(ParameterTypeError, match="languages"):
+        localize(str(project), 3)  # type: ignore[arg-type]
+
+
+def _start(project: Path, *words: str) -> subprocess.Popen[str]:
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
+    return subprocess.Popen(
+        [sys.executable, *words],
+        cwd=project,
+        env={**environ, "PYTHONPATH": str(ROOT / "src")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_command_runs_a_flow_on_the_embedded_server(project: Path) -> None:
+    process = _start(project, "-m", "multilang", "flow", "run", "localize", "--lang", "fr")
+    output, errors = process.communicate()
+    assert process.returncode == 0, errors
+    assert (project / "locale/fr/LC_MESSAGES/harbour.po").exists()
+    assert "Traceback" not in output + errors
+    assert "prefect" not in errors.lower()
+    assert (project / ".multilang/prefect/prefect.db").exists()
+
+
+def test_error_inside_a_flow_is_one_message(project: Path) -> None:
+    """The plain script is the command: an unwritable catalog ends it with 2 and what to do."""
+    (project / "locale").write_text("not a folder")
+    process = _start(project, str(ROOT / "flows" / "localize.py"))
+    output, errors = process.communicate()
+    assert process.returncode == 2, output + errors
+    assert "locale" in errors
+    assert "Traceback" not in output + errors
+
+
+def test_server_ends_with_a_run_that_is_killed(project: Path) -> None:
+    process = _start(project, "-m", "multilang", "flow", "run", "localize")
+    log = project / ".multilang/prefect/server.log"
+    while process.poll() is None and not log.exists():
+        time.sleep(0.05)
+    children = [int(pid) for pid in _children(process.pid)]
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert children
+    end = time.monotonic() + 15
+    while any(Path(f"/proc/{pid}").exists() for pid in children) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in children)
+
+
+def _children(pid: int) -> list[str]:
+    tasks = Path(f"/proc/{pid}/task/{pid}/children")
+    end = time.monotonic() + 10
+    while not (found := tasks.read_text().split()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return found
