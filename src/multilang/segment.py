@@ -163,25 +163,30 @@ def _may_break(line: str) -> bool:
 
 
 def _sentence_ends(line: str, language: str, rules: Rules) -> list[int]:
-    from choppa import SrxTextIterator
-
+    """Borders in a line of the view. The rules start anew after each: they look behind, and what
+    they look at should be one sentence."""
     document = _document(language, rules)
     ends: list[int] = []
     start = 0
     while start < len(line):
         window = line[start : start + _WINDOW]
         final = start + len(window) == len(line)
-        at = 0
-        found = 0
-        for piece in SrxTextIterator(
-            document, language, window, max_lookbehind_construct_length=_LOOKBEHIND
-        ):
-            at += len(piece)
-            if at < len(window) and (final or at <= _WINDOW - _MARGIN):
-                found = at
-                ends.append(start + at)
-        start += len(window) if final else (found or _WINDOW - _MARGIN)
+        at = _first_border(document, language, window)
+        if at < len(window) and (final or at <= _WINDOW - _MARGIN):
+            start += at
+            ends.append(start)
+        else:
+            start += len(window) if final else _WINDOW - _MARGIN
     return _with_words(line, ends)
+
+
+def _first_border(document: SrxDocument, language: str, text: str) -> int:
+    from choppa import SrxTextIterator
+
+    pieces = SrxTextIterator(
+        document, language, text, max_lookbehind_construct_length=_LOOKBEHIND
+    )
+    return len(next(pieces))
 
 
 def _with_words(line: str, ends: list[int]) -> list[int]:
