@@ -61,9 +61,11 @@ RICH = Catalog(
         Message(
             "paragraph",
             'A "quoted" text, a \\ backslash,\ta tab',
-            reviewed("«نقل‌قول» با \\ و\tجدول و \"گیومه\""),
-            ("content/my article/index.md", "content/bus/index.md", "محتوا/خط‌ها/صفحه.md")
-            + tuple(f"content/a-rather-long-path-of-an-article/part-{n}/index.md" for n in range(9)),
+            reviewed('«نقل‌قول» با \\ و\tجدول و "گیومه"'),
+            (
+                *("content/my article/index.md", "content/bus/index.md", "محتوا/خط‌ها/صفحه.md"),
+                *(f"content/a-rather-long-path-of-an-article/{n}/index.md" for n in range(9)),
+            ),
             ("first note", "", "  indented note", "ends in a backslash\\ "),
             ("theirs: نظر", "", "  more, with a trailing space ", "C:\\ x"),
         ),
@@ -146,7 +148,7 @@ class TestBytes:
 
     def test_header_order_and_ownership(self) -> None:
         text = po.serialize(RICH, FRENCH).decode()
-        assert text.startswith("# Translators of the bus\n#\n# 2026\n" 'msgid ""\nmsgstr ""\n')
+        assert text.startswith('# Translators of the bus\n#\n# 2026\nmsgid ""\nmsgstr ""\n')
         assert re.findall(r'^"([\w-]+): ', text, re.MULTILINE) == [
             *("Project-Id-Version", "PO-Revision-Date", "Last-Translator", "Language-Team"),
             *("Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"),
@@ -162,7 +164,7 @@ class TestBytes:
         assert f'"Plural-Forms: {FRENCH}\\n"' in text
 
     def test_references_lose_line_numbers_and_keep_spaces(self) -> None:
-        message = one("#: a.md:12 a.md:14 \u2068b c.md\u2069\n#: d.md\n" 'msgid "x"\nmsgstr ""\n')
+        message = one('#: a.md:12 a.md:14 \u2068b c.md\u2069\n#: d.md\nmsgid "x"\nmsgstr ""\n')
         assert message.references == ("a.md", "b c.md", "d.md")
         assert "#: a.md \u2068b c.md\u2069 d.md\n" in write(message)
 
@@ -171,9 +173,9 @@ class TestBytes:
     @given(
         st.lists(
             st.tuples(
-                st.text(alphabet="ab \\\"\n\txn«é‌گ٪⟦1⟧%{}", min_size=1, max_size=30),
-                st.text(alphabet="ab \\\"\n\tس‌ی،xr", max_size=30),
-                st.lists(st.text(alphabet="ab \\\"#~|:\tگ", max_size=12), max_size=3),
+                st.text(alphabet='ab \\"\n\txn«é‌گ٪⟦1⟧%{}', min_size=1, max_size=30),
+                st.text(alphabet='ab \\"\n\tس‌ی،xr', max_size=30),
+                st.lists(st.text(alphabet='ab \\"#~|:\tگ', max_size=12), max_size=3),
                 st.booleans(),
             ),
             min_size=1,
@@ -260,7 +262,9 @@ class TestStates:
         assert read(write(outdated)).messages[0].target == Target("b", "translated", "human")
 
     def test_flag_lines_are_merged_and_kept(self) -> None:
-        message = one('#= fuzzy, x-mine\n#, no-wrap, x-mine\n#, max-length:9\nmsgid "a"\nmsgstr "b"\n')
+        message = one(
+            '#= fuzzy, x-mine\n#, no-wrap, x-mine\n#, max-length:9\nmsgid "a"\nmsgstr "b"\n'
+        )
         assert message.flags == ("x-mine", "no-wrap", "max-length:9")
         assert message.fuzzy
         assert "#, fuzzy, x-mine, no-wrap, max-length:9\n" in write(message)
@@ -292,7 +296,9 @@ class TestReading:
         assert one('msgid "\\303\\251\\x41\\a"\nmsgstr "\\x6E"\n').key == ("", "éA\a")
 
     def test_text_with_line_separators(self) -> None:
-        assert one('msgid "a\u2028b\x85c\x1cd"\nmsgstr "x\u2029\x1ey"\n').target.text == "x\u2029\x1ey"
+        assert (
+            one('msgid "a\u2028b\x85c\x1cd"\nmsgstr "x\u2029\x1ey"\n').target.text == "x\u2029\x1ey"
+        )
 
     def test_spans_are_the_lines_of_the_entries(self) -> None:
         text = po_reading.decode(po.serialize(RICH, FRENCH), "x")
@@ -367,7 +373,16 @@ def mutants(count: int) -> list[bytes]:
     original = po.serialize(RICH, FRENCH)
     lines = original.splitlines(keepends=True)
     pieces = [b'"', b"\\", b"\n", b"#", b"#~ ", b"#| ", b"msgid ", b"msgstr ", b'msgid "z"\n']
-    pieces += [b"\r", b"\0", b"\xff", "\u2028".encode(), b"<<<<<<< a\n", b"#, fuzzy\n", b" ", b"[0]"]
+    pieces += [
+        b"\r",
+        b"\0",
+        b"\xff",
+        "\u2028".encode(),
+        b"<<<<<<< a\n",
+        b"#, fuzzy\n",
+        b" ",
+        b"[0]",
+    ]
     chance = random.Random(20)
     found = []
     for _ in range(count):
@@ -395,10 +410,9 @@ class TestMutants:
     def test_only_catalog_errors_and_never_a_slow_one(self) -> None:
         accepted = 0
         for data in mutants(1000):
-            try:
-                catalog = po.parse(data, "x.po", "fa", "bus")
-            except CatalogError as error:
-                assert re.fullmatch(r"x\.po:\d+", error.where)
+            catalog = outcome(data)
+            if isinstance(catalog, str):
+                assert re.match(r"x\.po:\d+: ", catalog)
                 continue
             accepted += 1
             try:
@@ -414,11 +428,8 @@ class TestMutants:
         compared = 0
         for data in mutants(240):
             done = run("msgfmt", "--statistics", "-o", "/dev/null", "-", data=data)
-            try:
-                catalog = po.parse(data, "x.po", "fa", "bus")
-            except CatalogError:
-                continue
-            if done.returncode == 0:
+            catalog = outcome(data)
+            if isinstance(catalog, Catalog) and done.returncode == 0:
                 theirs = sum(int(n) for n in re.findall(rb"(\d+) (?:un)?(?:tr|fu)", done.stderr))
                 assert sum(not m.obsolete for m in catalog.messages) >= theirs
                 compared += 1

@@ -137,6 +137,7 @@ def _in_body(body: str, data: bytes) -> list[Found]:
 
 def _blocks(body: str, data: bytes, offset: int, newline: str) -> Iterator[Found]:
     controls = _Controls()
+    hints = inline.may_hold_opaque(data)
     for block in markdown.blocks(body, data):
         if block.__class__ is markdown.Html:
             html = data[block.start : block.end]
@@ -150,14 +151,16 @@ def _blocks(body: str, data: bytes, offset: int, newline: str) -> Iterator[Found
             controls.note = ""
         elif not controls.off:
             assert isinstance(block, markdown.Leaf)
-            item = _leaf(block, data, offset, newline, controls.note)
+            item = _leaf(block, data, offset, newline, controls.note, hints)
             controls.note = ""
             if item is not None:
                 yield item
 
 
-def _leaf(leaf: markdown.Leaf, data: bytes, offset: int, newline: str, note: str) -> Found | None:
-    source, found = inline.read(leaf, data)
+def _leaf(
+    leaf: markdown.Leaf, data: bytes, offset: int, newline: str, note: str, hints: bool
+) -> Found | None:
+    source, found = inline.read(leaf, data, hints)
     if not placeholders.has_words(source):
         return None
     kind, line_break = leaf.kind, newline

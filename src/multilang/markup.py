@@ -1,4 +1,6 @@
-"""Where the light Markdown of a unit's text is: emphasis, links and images, found as CommonMark does.
+"""Where the light Markdown of a unit's text is, and what is left without it.
+
+Emphasis, links and images are found as CommonMark does.
 
 The text is that of ``Unit.source`` or of a target: code, URLs and tags are ``⟦n⟧`` placeholders, so
 only delimiter runs and brackets are left to find. Linear in the length of the text.
@@ -7,8 +9,11 @@ Source of the algorithm: CommonMark 0.31, "phase 2: inline structure", without t
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +24,11 @@ PLACEHOLDER = re.compile(r"⟦(\d+)⟧")
 _TOKEN = re.compile(ESCAPE + r"|⟦\d+⟧|(?P<run>\*+|_+|~+)|(?P<open>!?\[)|(?P<close>\])")
 _TITLE = r""""(?:[^"\\]|\\.){0,1000}"|'(?:[^'\\]|\\.){0,1000}'|\((?:[^()\\]|\\.){0,1000}\)"""
 _TAIL = re.compile(rf"\](?:\(\s*⟦\d+⟧(?:\s+(?:{_TITLE}))?\s*\)|\[⟦\d+⟧\])", re.DOTALL)
+
+_HIDDEN = re.compile(rf"(?P<escape>{ESCAPE})|(?P<entity>&#?\w{{1,32}};)|(?P<place>⟦\d+⟧)")
+_CLOSED = frozenset(".!?…؟۔。！？»”’›\"')]")
+_WORD = "Qxz"
+"""What is read for a placeholder that stands like a word: no word, no abbreviation, capital."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +160,73 @@ def _flanking(text: str, start: int, end: int) -> tuple[bool, bool]:
 
 def _is_punctuation(character: str) -> bool:
     return unicodedata.category(character)[0] in "PS"
+
+
+@dataclass(slots=True)
+class Reading:
+    """A text without its markup. ``text[i]`` shows ``source[starts[i]:ends[i]]``."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+    closers: list[int]
+    """Ends of hidden pieces that belong to the words before them, sorted."""
+
+    def border(self, at: int) -> int:
+        """Offset in the source of a border between ``text[at - 1]`` and ``text[at]``."""
+        low, high = self.ends[at - 1], self.starts[at]
+        index = bisect_right(self.closers, high)
+        return max(low, self.closers[index - 1]) if index else low
+
+
+def read(source: str, spans: Sequence[Span]) -> Reading:
+    """What a reader sees of a text whose markup is ``spans``. Placeholders that look like tags or
+    footnote marks vanish, others become a word."""
+    hidden = sorted(
+        piece
+        for span in spans
+        for piece in ((span.start, span.inner, False), (span.outer, span.end, True))
+    )
+    reading = Reading("", [], [], [end for _, end, closing in hidden if closing])
+    shown: list[str] = []
+    at = 0
+    for start, end, _ in hidden:
+        if start > at:
+            _show(reading, shown, source, at, start)
+        at = max(at, end)
+    _show(reading, shown, source, at, len(source))
+    reading.text = "".join(shown)
+    reading.closers.sort()
+    return reading
+
+
+def _show(reading: Reading, shown: list[str], source: str, at: int, end: int) -> None:
+    """Append ``source[at:end]``, which holds no delimiters, to the reading."""
+    for match in _HIDDEN.finditer(source, at, end):
+        _append(reading, shown, source[at : match.start()], range(at, match.start() + 1))
+        at = match.end()
+        piece = match[0]
+        if match.lastgroup == "place":
+            piece = _stand_in(shown[-1][-1] if shown else "", source[at : at + 1])
+            if not piece and shown:
+                reading.closers.append(at)
+        elif match.lastgroup == "escape":
+            piece = piece[1]
+        else:
+            piece = html.unescape(piece)
+        edges = [match.start()] + [match.end()] * len(piece)
+        _append(reading, shown, piece, edges)
+    _append(reading, shown, source[at:end], range(at, end + 1))
+
+
+def _append(reading: Reading, shown: list[str], text: str, edges: range | list[int]) -> None:
+    if text:
+        shown.append(text)
+        reading.starts += edges[:-1]
+        reading.ends += edges[1:]
+
+
+def _stand_in(before: str, after: str) -> str:
+    """A placeholder that follows a sentence's end, or that a letter follows, is read as a tag or
+    a footnote mark, which nobody sees; any other is a word."""
+    return "" if before in _CLOSED or after.isalpha() else _WORD

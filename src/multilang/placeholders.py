@@ -27,12 +27,13 @@ OPAQUE = re.compile(
 
 No character class holds anything but ASCII, so that the encoded pattern finds the same in UTF-8."""
 
-_HINTS = ("{{", "{%", "://", "www.", OPEN, CLOSE)
+HINTS = ("{{", "{%", "://", "www.", OPEN, CLOSE)
+"""One of these stands in every text that ``OPAQUE`` finds something in."""
 
 
 def may_hold_opaque(text: str) -> bool:
     """A cheap test that is never wrong when it says no."""
-    return any(hint in text for hint in _HINTS)
+    return any(hint in text for hint in HINTS)
 
 
 def write(number: int) -> str:
@@ -49,9 +50,12 @@ def strip(text: str) -> str:
     return PATTERN.sub("", text)
 
 
+_WORD = re.compile(r"[^\W_]")
+
+
 def has_words(text: str) -> bool:
     """Whether there is anything to translate: a letter or a digit outside placeholders."""
-    return re.search(r"[^\W_]", strip(text) if OPEN in text else text) is not None
+    return _WORD.search(strip(text) if OPEN in text else text) is not None
 
 
 def expand(text: str, placeholders: Iterable[Placeholder]) -> str:

@@ -1,13 +1,11 @@
 """Unit -> segments: cut a block of text into its sentences.
 
 SRX rules decide (choppa with LanguageTool's rule set, then our ``segment_rules.srx`` and the
-project's own rules before them). They see the text as readers do: ``_View`` leaves out light
-Markdown and knows where each of its characters stands in the source.
+project's own rules before them). They see the text as readers do, without its markup.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from typing import TYPE_CHECKING
 from xml.sax import SAXException, parseString
 
 from multilang.errors import ConfigError
-from multilang.markup import ESCAPE, Span, scan
+from multilang.markup import Reading, Span, read, scan
 from multilang.model import Segment
 
 if TYPE_CHECKING:
@@ -26,17 +24,16 @@ if TYPE_CHECKING:
     from choppa.structures import LanguageRule
 
 _WINDOW = 1024
-"""Code points handed to the rules at once: some of them look ahead to the end of the text, and
-that must not make the whole quadratic."""
-_MARGIN = 256
+"""Code points handed to the rules at once: some look ahead to the end of the text, and that must
+not make the whole quadratic."""
+_TRUSTED = 768
+"""Borders beyond are left to the next window, which sees what follows them."""
+_STRIDE = 160
+"""Past this, the rules start anew at a border: their cost grows with what lies behind."""
 _LOOKBEHIND = 100
-_WORD = "Qxz"
-"""What the rules see for a placeholder that stands like a word."""
 _ENDS = ".!?…؟۔。！？"
 _BORDER_SIGN = re.compile(rf"[{_ENDS}\u2029{{}}]")
 _WORD_CHARACTER = re.compile(r"\w")
-_CLOSED = frozenset(_ENDS + "»”’›\"')]")
-_HIDDEN = re.compile(rf"(?P<escape>{ESCAPE})|(?P<entity>&#?\w{{1,32}};)|(?P<place>⟦\d+⟧)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,96 +61,28 @@ def segment(source: str, language: str, rules: Rules = Rules()) -> tuple[Segment
     Raises:
         ConfigError: the SRX text of ``rules`` is not valid; says what and where.
     """
-    view = _view(source, scan(source).spans)
+    spans = scan(source).spans
     hard = [match.end() for match in re.finditer("\n", source)]
-    soft = _soft_borders(view, language.split("-")[0].lower(), rules)
-    return _cut(source, view.spans, sorted({*soft, *hard}), frozenset(hard))
-
-
-# -- What the rules see -------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _View:
-    """A source without its markup. ``text[i]`` shows ``source[starts[i]:ends[i]]``."""
-
-    spans: tuple[Span, ...]
-    text: str
-    starts: list[int]
-    ends: list[int]
-    closers: list[int]
-    """Ends of hidden pieces that belong to the words before them, sorted."""
-
-    def border(self, at: int) -> int:
-        """Offset in the source of a border between ``text[at - 1]`` and ``text[at]``."""
-        low, high = self.ends[at - 1], self.starts[at]
-        index = bisect_right(self.closers, high)
-        return max(low, self.closers[index - 1]) if index else low
-
-
-def _view(source: str, spans: tuple[Span, ...]) -> _View:
-    hidden = sorted(
-        piece
-        for span in spans
-        for piece in ((span.start, span.inner, False), (span.outer, span.end, True))
-    )
-    view = _View(spans, "", [], [], [end for _, end, closing in hidden if closing])
-    shown: list[str] = []
-    at = 0
-    for start, end, _ in hidden:
-        if start > at:
-            _show(view, shown, source, at, start)
-        at = max(at, end)
-    _show(view, shown, source, at, len(source))
-    view.text = "".join(shown)
-    view.closers.sort()
-    return view
-
-
-def _show(view: _View, shown: list[str], source: str, at: int, end: int) -> None:
-    """Append ``source[at:end]``, which holds no delimiters, to the view."""
-    for match in _HIDDEN.finditer(source, at, end):
-        _append(view, shown, source[at : match.start()], range(at, match.start() + 1))
-        at = match.end()
-        piece = match[0]
-        if match.lastgroup == "place":
-            piece = _stand_in(shown[-1][-1] if shown else "", source[at : at + 1])
-            if not piece and shown:
-                view.closers.append(at)
-        elif match.lastgroup == "escape":
-            piece = piece[1]
-        else:
-            piece = html.unescape(piece)
-        edges = [match.start()] + [match.end()] * len(piece)
-        _append(view, shown, piece, edges)
-    _append(view, shown, source[at:end], range(at, end + 1))
-
-
-def _append(view: _View, shown: list[str], text: str, edges: range | list[int]) -> None:
-    if text:
-        shown.append(text)
-        view.starts += edges[:-1]
-        view.ends += edges[1:]
-
-
-def _stand_in(before: str, after: str) -> str:
-    """A placeholder that follows a sentence's end, or that a letter follows, is read as a tag or
-    a footnote mark, which nobody sees; any other is a word."""
-    return "" if before in _CLOSED or after.isalpha() else _WORD
+    soft = _soft_borders(read(source, spans), _primary(language), rules)
+    return _cut(source, spans, sorted({*soft, *hard}), frozenset(hard))
 
 
 # -- Borders ------------------------------------------------------------------------------------
 
 
-def _soft_borders(view: _View, language: str, rules: Rules) -> list[int]:
+def _soft_borders(reading: Reading, language: str, rules: Rules) -> list[int]:
     """Borders between sentences of one line, as offsets in the source."""
     borders: list[int] = []
     offset = 0
-    for line in view.text.split("\n"):
+    for line in reading.text.split("\n"):
         if rules.srx or _may_break(line):
-            borders += [view.border(offset + at) for at in _sentence_ends(line, language, rules)]
+            borders += [reading.border(offset + at) for at in _sentence_ends(line, language, rules)]
         offset += len(line) + 1
     return borders
+
+
+def _primary(tag: str) -> str:
+    return tag.partition("-")[0].lower()
 
 
 def _may_break(line: str) -> bool:
@@ -163,30 +92,35 @@ def _may_break(line: str) -> bool:
 
 
 def _sentence_ends(line: str, language: str, rules: Rules) -> list[int]:
-    """Borders in a line of the view. The rules start anew after each: they look behind, and what
-    they look at should be one sentence."""
+    """Borders in one line of the text."""
     document = _document(language, rules)
     ends: list[int] = []
     start = 0
     while start < len(line):
         window = line[start : start + _WINDOW]
         final = start + len(window) == len(line)
-        at = _first_border(document, language, window)
-        if at < len(window) and (final or at <= _WINDOW - _MARGIN):
-            start += at
-            ends.append(start)
-        else:
-            start += len(window) if final else _WINDOW - _MARGIN
+        borders = _borders(document, language, window, len(window) if final else _TRUSTED)
+        ends += [start + at for at in borders]
+        start += borders[-1] if borders else len(window) if final else _TRUSTED
     return _with_words(line, ends)
 
 
-def _first_border(document: SrxDocument, language: str, text: str) -> int:
+def _borders(document: SrxDocument, language: str, text: str, end: int) -> list[int]:
+    """The first borders of the text, those before ``end``; at most one lies beyond ``_STRIDE``."""
     from choppa import SrxTextIterator
 
-    pieces = SrxTextIterator(
+    borders: list[int] = []
+    at = 0
+    for piece in SrxTextIterator(
         document, language, text, max_lookbehind_construct_length=_LOOKBEHIND
-    )
-    return len(next(pieces))
+    ):
+        at += len(piece)
+        if at >= end:
+            break
+        borders.append(at)
+        if at > _STRIDE:
+            break
+    return borders
 
 
 def _with_words(line: str, ends: list[int]) -> list[int]:
@@ -209,7 +143,7 @@ def _document(language: str, rules: Rules) -> SrxDocument:
 
     short = LanguageRule("abbreviations")
     for tag, words in rules.abbreviations:
-        if tag.split("-")[0].lower() == language:
+        if _primary(tag) == language:
             for word in words:
                 short.add_rule(Rule(False, rf"(?<!\w){re.escape(word.strip())}\s+", ""))
     own = files("multilang").joinpath("segment_rules.srx").read_text(encoding="utf-8")
@@ -226,12 +160,13 @@ def _document(language: str, rules: Rules) -> SrxDocument:
 def _language_rules(text: str, language: str, where: str) -> list[LanguageRule]:
     from choppa import SrxDocument
     from choppa.srx_parser import SRXHandler
-    from regex import error
+    from regex import error  # type: ignore[import-untyped]
 
     document = SrxDocument()
     hint = "it must be an SRX 2.0 file; docs/reference/segmentation.md shows one"
     try:
-        parseString(text.encode("utf-8"), SRXHandler(document))
+        # The project's own file, and expat loads no entity from outside.
+        parseString(text.encode("utf-8"), SRXHandler(document))  # noqa: S317
         found: list[LanguageRule] = document.get_language_rule_list(language)
     except (SAXException, AttributeError, error) as cause:
         raise ConfigError(f"the rules cannot be read: {cause}", where=where, hint=hint) from cause

@@ -71,8 +71,14 @@ def render(view: SiteView) -> Iterator[tuple[str, str]]:
 def _common(view: SiteView, tag: str) -> dict[str, Any]:
     locale = locales.get(tag)
     translate = frame.translator(frame.words(locale, view.site.words.get(tag)))
+    own = str(translate(view.site.name)) != view.site.name or tag == view.source.tag
+    name = {
+        "name": translate(view.site.name),
+        "attributes": "" if own else frame.source_attributes(view.source),
+    }
     return {
         **frame.helpers(locale, translate),
+        "name": name,
         "site": view.site,
         "source": view.source,
         "tool": "multilang",
@@ -203,7 +209,7 @@ def _article(view: SiteView, page: Page, common: Mapping[str, Any]) -> str:
         "alternates": _alternates(view, partners, page.slug) if indexed else [],
         "noindex": not indexed,
         "reviewed": locales.format_percent(locale, page.coverage.reviewed_share),
-        "authors": locales.format_list(locale, page.authors) if page.authors else "",
+        "authors": _authors(page, locale),
         "heading": _field(page, "title", labels),
         "standfirst": _field(page, "description", labels),
         "section": _name(view, page, page.section, translate) if page.section else None,
@@ -211,6 +217,14 @@ def _article(view: SiteView, page: Page, common: Mapping[str, Any]) -> str:
         "body": _body(view, page, locale, translate, labels),
     }
     return frame.render("article.html", context)
+
+
+def _authors(page: Page, locale: Locale) -> Markup | str:
+    """The names as a list; isolated, so that a Latin name leaves Persian word order alone."""
+    from markupsafe import Markup
+
+    names = [str(Markup("<bdi>{}</bdi>").format(name)) for name in page.authors]
+    return Markup(locales.format_list(locale, names)) if names else ""  # noqa: S704 (escaped)
 
 
 def _field(page: Page, name: str, labels: Mapping[str, str]) -> dict[str, Any]:

@@ -162,7 +162,7 @@ def _plain(node: Any, where: str) -> object:
     if node.id == "mapping":
         return {key.value: _plain(value, where) for key, value in node.value}
     text: str = node.value
-    if node.style is not None:  # quoted or block: text as it stands
+    if node.style:  # quoted or block: text as it stands; plain is "" to libyaml, None to PyYAML
         return text
     if text in _WORDS:
         return _WORDS[text]
@@ -197,7 +197,7 @@ def _texts(field: str, node: Any, offset: int) -> Iterator[FieldText]:
 
 
 def _is_data(node: Any) -> bool:
-    return node.style is None and not isinstance(_plain(node, ""), str)
+    return not node.style and not isinstance(_plain(node, ""), str)
 
 
 def write(raw: str, text: str) -> str:
@@ -234,7 +234,7 @@ def _plain_is_safe(text: str, yaml: Any) -> bool:
         pair = node.value[0].value
         return len(node.value) == 1 and len(pair) == 1 and (
             pair[0][1].id == "scalar"
-            and pair[0][1].style is None
+            and not pair[0][1].style
             and pair[0][1].value == text
             and isinstance(_plain(pair[0][1], ""), str)
         )

@@ -18,7 +18,7 @@ from multilang.model import Placeholder
 Kind = Literal["code", "url", "tag", "shortcode", "reference", "literal"]
 _KINDS: dict[str, Kind] = {"Code": "code", "FootnoteReference": "reference"}
 _OPAQUE = re.compile(placeholders.OPAQUE.pattern.encode(), re.DOTALL)
-_HINT = re.compile("|".join(("{{", "{%", "://", r"www\.", "⟦", "⟧")).encode())
+_HINTS = tuple(hint.encode() for hint in placeholders.HINTS)
 _TITLE = re.compile(rb"""[ \t]+("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))[ \t]*\)\Z""")
 _ATTRIBUTE = re.compile(
     rb"""(?<=[\s"'])(?:alt|title)\s*=\s*(?:"([^"<>&]*)"|'([^'<>&]*)')""", re.IGNORECASE
@@ -36,16 +36,41 @@ class Edit(NamedTuple):
     after: str = ""
 
 
-def read(leaf: Leaf, data: bytes) -> tuple[str, tuple[Placeholder, ...]]:
-    """The source text of a leaf and its placeholders."""
+def read(leaf: Leaf, data: bytes, hints: bool = True) -> tuple[str, tuple[Placeholder, ...]]:
+    """The source text of a leaf and its placeholders.
+
+    Args:
+        hints: False when ``may_hold_opaque`` says no of the whole file.
+    """
     start, end, pieces = leaf.start, leaf.end, leaf.pieces
-    hint = _HINT.search(data, start, end)
-    if not pieces and not hint:
-        return data[start:end].decode(), ()
+    raw = data[start:end]
+    opaque = hints and may_hold_opaque(raw)
+    if not opaque:
+        if not pieces:
+            return raw.decode(), ()
+        if all(piece.name == "SoftBreak" for piece in pieces):
+            return _unwrapped(pieces, data, start, end), ()
     edits = list(_edits(pieces, data))
-    if hint:
+    if opaque:
         edits = with_opaque(edits, data, start, end)
     return apply(edits, data, start, end)
+
+
+def may_hold_opaque(data: bytes) -> bool:
+    """Whether ``with_opaque`` could find anything in these bytes."""
+    for hint in _HINTS:
+        if hint in data:
+            return True
+    return False
+
+
+def _unwrapped(pieces: Sequence[Piece], data: bytes, start: int, end: int) -> str:
+    lines = []
+    for piece in pieces:
+        lines.append(data[start : piece.start])
+        start = piece.inner if piece.inner >= 0 else piece.end
+    lines.append(data[start:end])
+    return b" ".join(lines).decode()
 
 
 def apply(

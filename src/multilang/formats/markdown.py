@@ -99,7 +99,10 @@ def blocks(body: str, data: bytes) -> Iterator[Leaf | Html]:
             continue
         if "Text" in event:
             if not opaque:
-                leaf = _extend(leaf, kinds[-1], span, data)
+                if leaf is None or leaf.start < 0 or leaf.pieces:
+                    leaf = _extend(leaf, kinds[-1], span, data)
+                else:
+                    leaf.end = span["end"]  # nine in ten events, so without a call
             continue
         ((name, detail),) = event.items()
         if name not in ("Start", "End"):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SIZE_LIMIT: Final = 64 * 2**20
 """Bytes; nothing that multilang reads is near it, so more is a mistake or an attack."""
+_ANY_SIZE = 2**62
 _ATTEMPTS = 20
 _PART = ".multilang-part"
 _SWAP = ".multilang-swap"
@@ -104,11 +105,11 @@ def write(
         WorkspaceError: the disk refused.
     """
     real = real_path(path, root)
-    current = read_if_there(real, limit=2**62)
+    current = read_if_there(real, limit=_ANY_SIZE)
     if current == data:
         return False
     if expected is not ... and current != expected:
-        raise _changed(real, current)
+        raise _changed(path, current)
     with reported(path, "cannot be written"):
         real.parent.mkdir(parents=True, exist_ok=True)
         temporary = _temporary(real, data, current)
@@ -118,6 +119,9 @@ def write(
             else:
                 _swap(temporary, real, current, data)
             sync_folder(real.parent)
+        except Changed as error:
+            error.where = str(path)
+            raise
         finally:
             _discard(temporary, (data, current))
     return True
@@ -134,7 +138,7 @@ def clean(folder: Path | str) -> list[Path]:
     with reported(folder, "cannot be cleaned"):
         for unfinished in folder.rglob(f".*{_PART}"):
             unfinished.unlink()
-        for swapped in folder.rglob(f".*{_SWAP}"):
+        for swapped in folder.rglob(f".*.*.*{_SWAP}"):
             name, _, digests = swapped.name[1 : -len(_SWAP)].rsplit(".", 2)
             digest = _digest(swapped.read_bytes())
             if digest in digests.split("-"):
@@ -147,19 +151,18 @@ def clean(folder: Path | str) -> list[Path]:
 def _read_once(path: Path, limit: int) -> bytes | None:
     """The bytes, or None when they changed under our eyes. Does not wait for a pipe's writer."""
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with open(handle, "rb", buffering=0) as file:
+    with os.fdopen(handle, "rb", buffering=0) as file:
         before = os.fstat(handle)
         if stat.S_ISDIR(before.st_mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if not stat.S_ISREG(before.st_mode) or before.st_size > limit:
-            what = (
-                f"larger than {limit:,} bytes" if before.st_size > limit else "not a regular file"
-            )
+            large = f"larger than {limit:,} bytes" if before.st_size > limit else ""
+            what = large or "not a regular file"
             raise WorkspaceError(what, where=str(path), hint="is this the file that was meant?")
         data = file.readall()
         after = os.fstat(handle)
-    stable = len(data) == after.st_size and before.st_mtime_ns == after.st_mtime_ns
-    return data if stable else None
+    sizes_agree = len(data) == before.st_size == after.st_size
+    return data if sizes_agree and before.st_mtime_ns == after.st_mtime_ns else None
 
 
 def _temporary(real: Path, data: bytes, current: bytes | None) -> Path:
@@ -171,7 +174,7 @@ def _temporary(real: Path, data: bytes, current: bytes | None) -> Path:
     part = real.with_name(base + _PART)
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
-        with open(handle, "wb", buffering=0) as file:
+        with os.fdopen(handle, "wb", buffering=0) as file:
             if current is not None:
                 _copy_owner(real, handle)
             view = memoryview(data)
@@ -202,24 +205,26 @@ def _put_new(temporary: Path, real: Path) -> None:
     """Rename without replacing: a file that came up meanwhile is a change."""
     try:
         if not rename(temporary, real, NOREPLACE):
-            os.link(temporary, real)
+            real.hardlink_to(temporary)
     except FileExistsError:
-        raise _changed(real, read_if_there(real)) from None
+        raise _changed(real, read_if_there(real, limit=_ANY_SIZE)) from None
 
 
 def _swap(temporary: Path, real: Path, current: bytes, data: bytes) -> None:
     """Exchange, then look at what was displaced; a stranger's save goes back where it was."""
+    # Writing took milliseconds. With this look, readers next to never see our bytes for the
+    # moment between an exchange and its undoing.
+    if (found := read_if_there(real, limit=_ANY_SIZE)) != current:
+        raise _changed(real, found)
     try:
         exchanged = rename(temporary, real, EXCHANGE)
     except FileNotFoundError:
         raise _changed(real, None) from None
     if not exchanged:
-        if (found := read_if_there(real)) != current:
-            raise _changed(real, found)
         temporary.replace(real)
     elif _content(temporary) != current:
         _put_back(temporary, real, data)
-        raise _changed(real, read_if_there(real))
+        raise _changed(real, read_if_there(real, limit=_ANY_SIZE))
 
 
 def _put_back(temporary: Path, real: Path, ours: bytes) -> None:
@@ -252,6 +257,6 @@ def _discard(temporary: Path, known: tuple[bytes | None, ...]) -> None:
         temporary.unlink()
 
 
-def _changed(path: Path, found: bytes | None) -> Changed:
+def _changed(path: Path | str, found: bytes | None) -> Changed:
     what = "was deleted meanwhile" if found is None else "was changed meanwhile by another program"
     return Changed(what, where=str(path), hint="nothing is lost: run again", found=found)

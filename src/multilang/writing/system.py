@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import errno
 import os
 from functools import cache
@@ -64,7 +63,7 @@ def rename(source: Path, target: Path, flag: int) -> bool:
     here = -100  # AT_FDCWD
     if function(here, os.fsencode(source), here, os.fsencode(target), flag) == 0:
         return True
-    code = ctypes.get_errno()
+    code = _errno()
     if code in _UNSUPPORTED:
         return False
     raise OSError(code, os.strerror(code), str(source), None, str(target))
@@ -72,8 +71,15 @@ def rename(source: Path, target: Path, flag: int) -> bool:
 
 @cache
 def _renameat2() -> Callable[..., int] | None:
-    function = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    return function  # type: ignore[no-any-return]
+    import ctypes
+
+    return getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+
+
+def _errno() -> int:
+    import ctypes
+
+    return ctypes.get_errno()
 
 
 def sync_folder(folder: Path) -> None:

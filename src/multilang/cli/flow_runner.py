@@ -1,0 +1,48 @@
+"""Hands a flow to Prefect: the project's own flows/, else those that come with multilang."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from multilang import pipeline, scaffold
+from multilang.cli import shared, show
+
+
+def run(name: str, articles: Sequence[str], o: Mapping[str, Any]) -> None:
+    """Run the flow called ``name`` and show what it did, as ``multilang run`` does."""
+    project = pipeline.open_project(o["folder"])
+    tags = [project.config.language(tag).tag for tag in o["languages"]] or None
+    embedded = _load(_folder(project))
+    given: dict[str, Any] = {}
+    if name == "localize":
+        given = {"languages": tags, "articles": list(articles) or None}
+    with show.watcher(o["quiet"]) as watcher:
+        result = embedded.run(name, project.root, watcher, **given)
+    if name == "localize":
+        report = pipeline.RunReport(tuple(result), said=pipeline.said(project, result))
+        show.run(project, report, o)
+        shared.finish(report.all_failures)
+    else:
+        for part in result:
+            show.site(project, part, o)
+        shared.finish([failure for part in result for failure in part.failures])
+
+
+def _folder(project: pipeline.Project) -> Path:
+    own = project.path("flows")
+    return own if (own / "embedded.py").is_file() else scaffold.flows()
+
+
+def _load(folder: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("embedded", folder / "embedded.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    # The flows import it by this name: they must find this one, with the progress it was given.
+    sys.modules["embedded"] = module
+    spec.loader.exec_module(module)
+    return module
