@@ -6,7 +6,6 @@ Set MULTILANG_SCREENSHOTS to a folder to keep the pictures and look at them.
 from __future__ import annotations
 
 import base64
-import datetime
 import json
 import os
 import select
@@ -26,8 +25,9 @@ from typing import Any
 import pytest
 
 from multilang.exports import site
+from multilang.formats import front_matter
 from multilang.formats.html import Mark
-from multilang.model import Coverage
+from multilang.model import Bundle, Coverage
 
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -36,214 +36,32 @@ FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --hide-scrollbars "
     "--disable-background-networking --disable-component-update --disable-sync "
     "--disable-dev-shm-usage --remote-debugging-pipe"
-).split()
+).split(" ")
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt install chromium")
 
-BODIES = {
-    "en": """\
-The lamps along the **north quay** were lit again on Monday, eleven weeks after the storm of
-2 January took down the last 340 metres of cable.[^1] The port authority says that *every*
-mooring can be reached by night.
-
-## What was repaired
-
-Crews replaced the junction boxes first, then the cable. A table of the work, as the authority
-published it at <https://example.org/works?id=17>:
-
-| Section | Metres | Finished |
-|:--------|-------:|:---------|
-| North quay | 340 | 16 March |
-| Ferry stairs | 85 | 27 February |
-
-- The **ferry stairs** have light all night.
-- The breakwater follows:
-  1. first the cable,
-  2. then `LED-40` lamps.
-
-> “We counted the days,” said Mara Lind, who runs the night ferry.
-
-### Costs
-
-{{< note >}}
-The figures do *not* include the harbour master's own boats.
-{{< /note >}}
-
-The bill came to 1.2 million crowns; see [the first report](../storm/) for the damage.
-
-![A quay at dusk](lamp.svg "The north quay")
-
-```sh
-lamps --section north --on
-```
-
-[^1]: Measured along the quay wall.
-""",
-    "fr": """\
-Les lampadaires du **quai nord** se sont rallumés lundi, onze semaines après la tempête du
-2 janvier qui avait emporté les 340 derniers mètres de câble[^1]. Selon l’autorité portuaire,
-*tous* les postes d’amarrage sont désormais accessibles la nuit.
-
-## Ce qui a été réparé
-
-Les équipes ont d’abord remplacé les boîtes de jonction, puis le câble. Voici le tableau des
-travaux, tel que publié sur <https://example.org/works?id=17> :
-
-| Tronçon | Mètres | Achèvement |
-|:--------|-------:|:-----------|
-| Quai nord | 340 | 16 mars |
-| Escalier du bac | 85 | 27 février |
-
-- L’**escalier du bac** est éclairé toute la nuit.
-- La digue suivra :
-  1. d’abord le câble,
-  2. puis les lampes `LED-40`.
-
-> « Nous comptions les jours », raconte Mara Lind, qui exploite le bac de nuit.
-
-### Coûts
-
-{{< note >}}
-Ces chiffres ne comprennent *pas* les bateaux de la capitainerie.
-{{< /note >}}
-
-La facture s’élève à 1,2 million de couronnes ; voir [le premier article](../storm/) sur les dégâts.
-
-![Un quai au crépuscule](lamp.svg "Le quai nord")
-
-```sh
-lamps --section north --on
-```
-
-[^1]: Mesurés le long du mur de quai.
-""",
-    "fa": """\
-چراغ‌های **اسکلهٔ شمالی** روز دوشنبه دوباره روشن شدند؛ یازده هفته پس از توفان ۲ ژانویه که ۳۴۰ متر
-پایانی کابل را با خود برد.[^1] سازمان بندر می‌گوید اکنون شب‌ها می‌توان به *همهٔ* پهلوگاه‌ها رسید.
-
-## آنچه تعمیر شد
-
-گروه‌های فنی نخست جعبه‌های اتصال و سپس کابل را عوض کردند. جدول کارها، چنان‌که سازمان بندر در
-<https://example.org/works?id=17> منتشر کرده است:
-
-| بخش | متر | پایان کار |
-|:--------|-------:|:---------|
-| اسکلهٔ شمالی | ۳۴۰ | ۲۵ اسفند |
-| پلکان قایق | ۸۵ | ۸ اسفند |
-
-- **پلکان قایق** سراسر شب روشن است.
-- نوبت موج‌شکن هم می‌رسد:
-  1. نخست کابل،
-  2. سپس چراغ‌های `LED-40`.
-
-> مارا لیند که قایق شبانه را می‌گرداند، گفت: «روزها را می‌شمردیم.»
-
-### هزینه‌ها
-
-{{< note >}}
-این رقم‌ها قایق‌های خود رئیس بندر را *در بر نمی‌گیرد*.
-{{< /note >}}
-
-هزینه به ۱٫۲ میلیون کرون رسید؛ دربارهٔ خسارت‌ها [گزارش نخست](../storm/) را بخوانید.
-
-![اسکله هنگام غروب](lamp.svg "اسکلهٔ شمالی")
-
-```sh
-lamps --section north --on
-```
-
-[^1]: اندازه‌گیری‌شده در امتداد دیوار اسکله.
-""",
-    "ar": """\
-عادت الأضواء إلى **الرصيف الشمالي** يوم الاثنين، بعد أحد عشر أسبوعًا من عاصفة 2 يناير التي اقتلعت
-آخر 340 مترًا من الكابل.[^1] وتقول سلطة الميناء إن الوصول إلى *جميع* المراسي بات ممكنًا ليلًا.
-
-## ما الذي أُصلح
-
-بدّلت الفرق صناديق التوصيل أولًا ثم الكابل. وهذا جدول الأعمال كما نشرته السلطة على
-<https://example.org/works?id=17>:
-
-| القسم | الأمتار | الإنجاز |
-|:--------|-------:|:---------|
-| الرصيف الشمالي | 340 | 16 مارس |
-| درج العبّارة | 85 | 27 فبراير |
-
-- **درج العبّارة** مضاء طوال الليل.
-- ويأتي دور كاسر الأمواج لاحقًا:
-  1. الكابل أولًا،
-  2. ثم مصابيح `LED-40`.
-
-> قالت مارا ليند التي تدير العبّارة الليلية: «كنا نعدّ الأيام».
-
-### التكاليف
-
-{{< note >}}
-هذه الأرقام *لا* تشمل قوارب إدارة الميناء نفسها.
-{{< /note >}}
-
-بلغت الفاتورة 1.2 مليون كرونة؛ انظر [التقرير الأول](../storm/) عن الأضرار.
-
-![رصيف عند الغسق](lamp.svg "الرصيف الشمالي")
-
-```sh
-lamps --section north --on
-```
-
-[^1]: مقيسة على طول جدار الرصيف.
-""",
-}
-FIELDS = {
-    "en": ("Light returns to the harbour", "Eleven weeks after the storm, ships can dock at night again."),
-    "fr": ("La lumière revient au port", "Onze semaines après la tempête, les navires accostent de nouveau la nuit."),
-    "fa": ("روشنایی به بندر بازگشت", "یازده هفته پس از توفان، کشتی‌ها دوباره شب‌ها پهلو می‌گیرند."),
-    "ar": ("الضوء يعود إلى الميناء", "بعد أحد عشر أسبوعًا من العاصفة، ترسو السفن ليلًا من جديد."),
-}  # fmt: skip
-STORM = {
-    "en": ("The storm of 2 January, hour by hour", "What the tide gauges, the log books and four witnesses tell."),
-    "fr": ("La tempête du 2 janvier, heure par heure", "Ce que disent les marégraphes, les journaux de bord et quatre témoins."),
-    "fa": ("توفان ۲ ژانویه، ساعت به ساعت", "روایت جزرسنج‌ها، دفترهای روزانهٔ کشتی‌ها و چهار شاهد."),
-    "ar": ("عاصفة 2 يناير ساعةً بساعة", "ما ترويه مقاييس المد ودفاتر السفن وأربعة شهود."),
-}  # fmt: skip
-MARKET = {
-    "en": ("A market that opens at four in the morning", "Fish, bread and news are traded before sunrise."),
-    "fr": ("Un marché qui ouvre à quatre heures du matin", "Poisson, pain et nouvelles s’échangent avant le lever du soleil."),
-    "fa": ("بازاری که ساعت چهار صبح باز می‌شود", "ماهی و نان و خبر، پیش از برآمدن آفتاب دادوستد می‌شود."),
-    "ar": ("سوق تفتح في الرابعة فجرًا", "السمك والخبز والأخبار تُتداول قبل شروق الشمس."),
-}  # fmt: skip
-SECTIONS = {"en": "Coast", "fr": "Littoral", "fa": "ساحل", "ar": "الساحل"}
-LAMP = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 240" width="640" height="240">
-<rect width="640" height="240" fill="#27374d"/><rect y="170" width="640" height="70" fill="#1b2838"/>
-<circle cx="150" cy="90" r="26" fill="#ffd166"/><rect x="147" y="116" width="6" height="60" fill="#9db2bf"/>
-<circle cx="420" cy="110" r="18" fill="#ffd166"/><rect x="418" y="128" width="4" height="48" fill="#9db2bf"/>
-</svg>"""
+HARBOUR = Path(__file__).parent / "harbour"
+TAGS = ("en", "fr", "fa", "ar")
 
 
 def harbour() -> site.SiteData:
-    pages = []
-    for tag, (title, description) in FIELDS.items():
-        common: dict[str, Any] = {
-            "locale": tag,
-            "section": SECTIONS[tag],
-            "authors": ("Ines Duarte",),
-        }
-        body = f"---\ntitle: {title}\n---\n{BODIES[tag]}"
-        light = site.Page(
-            slug="light", text=body, title=title, description=description, media=("lamp.svg",),
-            date=datetime.date(2026, 3, 21), tags=(SECTIONS[tag], "2026"), **common,
-        )  # fmt: skip
-        storm = site.Page(
-            slug="storm", text=STORM[tag][1], title=STORM[tag][0], description=STORM[tag][1],
-            date=datetime.date(2026, 1, 4), **common,
-        )  # fmt: skip
-        market = site.Page(
-            slug="market", text=MARKET[tag][1], title=MARKET[tag][0], description=MARKET[tag][1],
-            date=datetime.date(2025, 11, 30), **common,
-        )  # fmt: skip
-        pages += [light if tag == "en" else drafted(light), storm]
-        pages += [market] if tag != "ar" else [replace(market, publishable=False)]
+    """Three articles in four languages, as files that a translator could edit."""
+    pages = [page(file) for file in sorted(HARBOUR.glob("*.md"))]
+    pages = [drafted(p) if p.slug == "light" and p.locale != "en" else p for p in pages]
+    hidden = ("market", "ar")
+    pages = [replace(p, publishable=(p.slug, p.locale) != hidden) for p in pages]
     return site.SiteData(
-        "The Harbour Post", "https://example.org/post", "en", ("fr", "fa", "ar"), tuple(pages)
+        "The Harbour Post", "https://example.org/post", "en", TAGS[1:], tuple(pages)
     )
+
+
+def page(file: Path) -> site.Page:
+    slug, tag = file.stem.split(".")
+    text = file.read_text(encoding="utf-8")
+    metadata = front_matter.parse(text, file.name, ()).metadata
+    media = ("lamp.svg",) if slug == "light" else ()
+    bundle = Bundle(slug, tag, text, metadata, Coverage(), (), True, media=media)
+    return site.page_from_bundle(bundle)
 
 
 def drafted(page: site.Page) -> site.Page:
@@ -253,7 +71,7 @@ def drafted(page: site.Page) -> site.Page:
         Mark(n, "draft") for n, line in enumerate(lines, 1) if line.startswith((">", "![", "- **"))
     ]
     marks += [
-        Mark(4, "draft"),
+        Mark(9, "draft"),
         Mark(next(n for n, x in enumerate(lines, 1) if x.startswith("| ")) + 2, "missing"),
     ]
     return replace(
@@ -366,7 +184,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             file.write_bytes(content)
         for item in site.media(data):
             (root / name / item.path).parent.mkdir(parents=True, exist_ok=True)
-            (root / name / item.path).write_bytes(LAMP)
+            (root / name / item.path).write_bytes((HARBOUR / item.name).read_bytes())
     return root
 
 
@@ -401,7 +219,7 @@ VIEWS = [(1280, False), (390, False), (1280, True), (390, True)]
 
 
 @pytest.mark.parametrize(("width", "dark"), VIEWS)
-@pytest.mark.parametrize("tag", ["en", "fr", "fa", "ar"])
+@pytest.mark.parametrize("tag", TAGS)
 @pytest.mark.parametrize(
     "page", ["{tag}/index.html", "{tag}/light/index.html", "preview:{tag}/light/index.html"]
 )
@@ -433,7 +251,7 @@ def address(folder: Path) -> Iterator[str]:
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:  # type: ignore[override]
         pass
 
 

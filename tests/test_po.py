@@ -141,7 +141,8 @@ class TestBytes:
     def test_layout_of_an_entry(self) -> None:
         message = replace(RICH.messages[0], comments=("theirs",), previous_source="A\nbus")
         assert write(message).split("\n\n")[1] == (
-            f"# multilang: draft | {ENGINE}\n# theirs\n#. title\n#: content/bus/index.md\n"
+            f"# multilang: draft | {ENGINE} | text {po.fingerprint('اتوبوس')}\n"
+            "# theirs\n#. title\n#: content/bus/index.md\n"
             '#, fuzzy\n#| msgid ""\n#| "A\\n"\n#| "bus"\n'
             'msgctxt "title"\nmsgid "The bus"\nmsgstr "اتوبوس"\n'
         )
@@ -260,6 +261,15 @@ class TestStates:
     def test_human_text_made_from_a_draft_never_becomes_a_draft_again(self) -> None:
         outdated = Message("p", "a", Target("b", "translated", "engine", ENGINE))
         assert read(write(outdated)).messages[0].target == Target("b", "translated", "human")
+
+    def test_a_draft_that_a_person_changed_is_theirs(self) -> None:
+        made = write(Message("p", "a", draft("machine text")))
+        edited = read(made.replace("machine text", "human text")).messages[0]
+        assert edited.target == Target("human text", "translated", "human", ENGINE)
+        assert read(write(edited)).messages == (edited,)
+        approved = read(made.replace("#, fuzzy\n", "")).messages[0]
+        assert approved.target == Target("machine text", "reviewed", "engine", ENGINE)
+        assert read(write(approved)).messages == (approved,)
 
     def test_flag_lines_are_merged_and_kept(self) -> None:
         message = one(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ def build(
     """
     (folder / "model").mkdir(parents=True)
     if bpe:
-        (folder / "bpe.model").write_text("#version: 0.2\n", encoding="utf-8")
+        (folder / "bpe.model").write_text(_merges(words), encoding="utf-8")
         tokens = ["<unk>", "<s>", "</s>", *words, *words.values()]
         pairs = dict(words)
     else:
@@ -65,6 +65,15 @@ def pack(folder: Path, archive: Path, top: str = "translate-package-1_0") -> Pat
             if path.is_file():
                 out.write(path, f"{top}/{path.relative_to(folder).as_posix()}")
     return archive
+
+
+def _merges(words: Iterable[str]) -> str:
+    """BPE rules that put each word together from its letters, from the left."""
+    rules = ["#version: 0.2"]
+    for word in words:
+        letters = [*word[:-1], word[-1] + "</w>"]
+        rules += [f"{word[:i]} {letters[i]}" for i in range(1, len(letters))]
+    return "\n".join(dict.fromkeys(rules)) + "\n"
 
 
 def _sentencepiece(folder: Path, words: Sequence[str]) -> list[str]:

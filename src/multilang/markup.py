@@ -20,7 +20,6 @@ from typing import Literal
 Kind = Literal["strong", "emphasis", "strikethrough", "link", "image"]
 
 ESCAPE = r"\\[!-/:-@\[-`{-~]"
-PLACEHOLDER = re.compile(r"⟦(\d+)⟧")
 _TOKEN = re.compile(ESCAPE + r"|⟦\d+⟧|(?P<run>\*+|_+|~+)|(?P<open>!?\[)|(?P<close>\])")
 _TITLE = r""""(?:[^"\\]|\\.){0,1000}"|'(?:[^'\\]|\\.){0,1000}'|\((?:[^()\\]|\\.){0,1000}\)"""
 _TAIL = re.compile(rf"\](?:\(\s*⟦\d+⟧(?:\s+(?:{_TITLE}))?\s*\)|\[⟦\d+⟧\])", re.DOTALL)

@@ -181,6 +181,9 @@ class Target:
     signature: str = ""
     """What made a draft, e.g. ``argos en_fr 0.2 starter|rules:1|beam:4``; empty for human text."""
     score: float | None = None
+    fingerprint: str = field(default="", compare=False)
+    """Of the machine's own text, as read from a catalog: tells an edited draft from an untouched
+    one. Empty for a new draft."""
 
 
 @dataclass(frozen=True, slots=True)

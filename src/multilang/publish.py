@@ -8,6 +8,7 @@ inode and time, and a large site costs what changed.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
@@ -41,6 +42,7 @@ def publish(files: Mapping[str, bytes], media: Mapping[str, Path], target: Path)
         for path, data in wanted.items():
             _place(new / path, data, target / path if path in same else None)
     except OSError as error:
+        shutil.rmtree(new, ignore_errors=True)
         raise WorkspaceError(
             f"the site cannot be written: {error.strerror or error}",
             where=str(error.filename or new),

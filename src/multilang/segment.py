@@ -229,9 +229,7 @@ def _covers_sentences(edges: _Edges, span: Span, borders: list[int]) -> bool:
     before, after = bisect_right(borders, span.start), bisect_left(borders, span.end)
     start = borders[before - 1] if before else 0
     end = borders[after] if after < len(borders) else len(edges.source)
-    return (
-        edges.begin(start, span.start) == span.start and edges.finish(span.end, end) == span.end
-    )
+    return edges.begin(start, span.start) == span.start and edges.finish(span.end, end) == span.end
 
 
 def _segments(edges: _Edges, borders: list[int]) -> tuple[Segment, ...]:
@@ -245,7 +243,5 @@ def _segments(edges: _Edges, borders: list[int]) -> tuple[Segment, ...]:
     starts = [start for start, _, _ in found[1:]] + [len(source)]
     return tuple(
         Segment(index, source[inner:outer], source[start:inner], source[outer:following])
-        for index, ((start, inner, outer), following) in enumerate(
-            zip(found, starts, strict=True)
-        )
+        for index, ((start, inner, outer), following) in enumerate(zip(found, starts, strict=True))
     )

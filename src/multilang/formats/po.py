@@ -24,7 +24,12 @@ from typing import TYPE_CHECKING
 from multilang.errors import CatalogError
 from multilang.formats import po_reading, po_writing
 from multilang.formats.po_reading import Entry, line_of, refusal
-from multilang.formats.po_writing import FORBIDDEN, SIGNATURE_LINE, serialize
+from multilang.formats.po_writing import (
+    FORBIDDEN,
+    SIGNATURE_LINE,
+    fingerprint,
+    serialize,
+)
 from multilang.model import Catalog, Message, Origin, Target
 
 if TYPE_CHECKING:
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORBIDDEN", "SIGNATURE_LINE", "parse", "serialize", "to_polib"]
 
+_PRINTED = re.compile(r"(?:^|\s*\|\s*)text ([0-9a-f]{8})$")
 _REFERENCE = re.compile("\u2068([^\u2069]*)\u2069|([^ \t]+)")
 _LINE_NUMBER = re.compile(r":\d+$")
 _FLAGS = re.compile(r"=[ \t]*[\w-]+(?::[\w. -]+)?(?:[ \t]*,[ \t]*[\w-]+(?::[\w. -]+)?)*[ \t]*$")
@@ -186,7 +192,9 @@ def _message(entry: Entry) -> Message:
 
 def _paths(line: str) -> Iterator[str]:
     for isolated, plain in _REFERENCE.findall(line):
-        yield isolated or _LINE_NUMBER.sub("", plain)
+        path = isolated or _LINE_NUMBER.sub("", plain)
+        if path:
+            yield path
 
 
 def _target(text: str, fuzzy: bool, signature: str | None) -> Target:
@@ -194,5 +202,11 @@ def _target(text: str, fuzzy: bool, signature: str | None) -> Target:
         return Target()
     if signature is None:
         return Target(text, "translated" if fuzzy else "reviewed", "human")
-    origin: Origin = "memory" if signature.startswith("memory") else "engine"
-    return Target(text, "initial" if fuzzy else "reviewed", origin, signature)
+    match = _PRINTED.search(signature)
+    printed = match[1] if match else ""
+    made_by = signature[: match.start()] if match else signature
+    if fuzzy and printed and printed != fingerprint(text):
+        # A draft that a person has changed and not yet approved: theirs, never replaced.
+        return Target(text, "translated", "human", made_by, fingerprint=printed)
+    origin: Origin = "memory" if made_by.startswith("memory") else "engine"
+    return Target(text, "initial" if fuzzy else "reviewed", origin, made_by, fingerprint=printed)

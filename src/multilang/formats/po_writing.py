@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from multilang.errors import CatalogError
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from multilang.model import Catalog, Message
 
 SIGNATURE_LINE = "multilang: draft"
+FINGERPRINT = "text "
 FORBIDDEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What a msgstr may not hold: C0 and C1 controls but tab and line feed, U+2028, U+2029."""
 
@@ -143,14 +145,24 @@ def _entry(message: Message) -> str:
 def translator_comments(message: Message) -> tuple[str, ...]:
     """Our signature line for what a machine made (first: tools append), then their comments."""
     target = message.target
-    machine = target.origin in ("engine", "memory") and target.state != "translated"
-    if not machine or not target.text:
+    own = fingerprint(target.text)
+    print_ = target.fingerprint or own
+    # Text whose source has changed must not come back as a draft that may be replaced.
+    edited = target.state != "translated" or print_ != own
+    if target.origin == "human" and not target.fingerprint:
+        return message.comments
+    if not target.text or not edited or (target.origin == "human" and not target.signature):
         return message.comments
     signature = target.signature
     if target.origin == "memory" and not signature.startswith("memory"):
         signature = f"memory|{signature}" if signature else "memory"
-    line = f"{SIGNATURE_LINE} | {signature}" if signature else SIGNATURE_LINE
-    return (line.replace("\n", " "), *message.comments)
+    parts = [SIGNATURE_LINE, signature, FINGERPRINT + print_]
+    return (" | ".join(filter(None, parts)).replace("\n", " "), *message.comments)
+
+
+def fingerprint(text: str) -> str:
+    """Eight hexadecimal digits that change with the text."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
 
 
 def flags(message: Message) -> tuple[str, ...]:

@@ -1,0 +1,151 @@
+"""Checks of what must come back intact: placeholders, markup, line breaks, harmless characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+
+from multilang.checks.base import issue
+from multilang.markup import Markup, scan
+from multilang.model import Issue, Locale, Placeholder, Unit
+from multilang.placeholders import PATTERN, write
+
+_BRACKETS = re.compile(r"⟦|⟧")
+_TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w-]*)[^>]*?(?P<empty>/?)>")
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_CONTROLS = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff\ufdd0-\ufdef]"
+    "|["
+    + "".join(chr(plane * 0x10000 + low) for plane in range(17) for low in (65534, 65535))
+    + "]"
+)
+
+
+def placeholders(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
+    """Each placeholder of the unit exactly once, none invented, tags opened before they close."""
+    places: dict[int, tuple[int, int]] = {}
+    counts: Counter[int] = Counter()
+    for match in PATTERN.finditer(target):
+        counts[int(match[1])] += 1
+        places[int(match[1])] = match.span()
+    known = {p.number: p for p in unit.placeholders}
+    for number, placeholder in known.items():
+        if counts[number] == 0:
+            text = f"{write(number)} is missing; put it where {_shown(placeholder)} belongs."
+            yield issue("placeholders", "critical", text, unit, locale)
+    for number, count in counts.items():
+        if number not in known:
+            text = f"{write(number)} is not in the source; remove it."
+            yield issue("placeholders", "critical", text, unit, locale, places[number])
+        elif count > 1:
+            text = f"{write(number)} stands here {count} times; keep one."
+            yield issue("placeholders", "critical", text, unit, locale, places[number])
+    yield from _broken(unit, target, locale)
+    if counts == Counter(known):
+        yield from _misnested(unit, places, locale)
+
+
+def _shown(placeholder: Placeholder) -> str:
+    text = placeholder.text if len(placeholder.text) <= 40 else placeholder.text[:39] + "…"
+    return f"“{text}”"
+
+
+def _broken(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
+    rest = PATTERN.sub(lambda match: " " * len(match[0]), target)
+    if match := _BRACKETS.search(rest):
+        text = f"{match[0]} stands alone; a placeholder is written like ⟦1⟧."
+        yield issue("placeholders", "critical", text, unit, locale, match.span())
+
+
+def _misnested(unit: Unit, places: dict[int, tuple[int, int]], locale: Locale) -> Iterator[Issue]:
+    """The target's tags, in its order, must close what was opened last, as they do in the source."""
+    by_place = sorted(unit.placeholders, key=lambda placeholder: places[placeholder.number])
+    if _closes_all(unit.placeholders) and (wrong := _first_misnested(by_place)):
+        text = f"{write(wrong.number)} {_shown(wrong)} closes nothing here; nest tags as the source does."
+        yield issue("placeholders", "critical", text, unit, locale, places[wrong.number])
+
+
+def _closes_all(placeholders: tuple[Placeholder, ...]) -> bool:
+    return _first_misnested(placeholders) is None
+
+
+def _first_misnested(order: tuple[Placeholder, ...] | list[Placeholder]) -> Placeholder | None:
+    open_tags: list[str] = []
+    for placeholder in order:
+        tag = _TAG.fullmatch(placeholder.text) if placeholder.kind == "tag" else None
+        if tag is None or tag["empty"] or tag["name"].lower() in _VOID:
+            continue
+        name = tag["name"].lower()
+        if not tag["close"]:
+            open_tags.append(name)
+        elif not open_tags or open_tags.pop() != name:
+            return placeholder
+    return None
+
+
+def markup(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
+    """Links and images with their placeholders, emphasis in pairs and as often as in the source."""
+    before, after = scan(unit.source), scan(target)
+    for lost in sorted((_links(unit.source, before) - _links(target, after)).elements()):
+        text = f"The source's {_written(lost)} is missing; write it with its text in the brackets."
+        yield issue("markup", "critical", text, unit, locale)
+    for new in sorted((_links(target, after) - _links(unit.source, before)).elements()):
+        text = f"{_written(new)} is not in the source; remove its brackets."
+        yield issue("markup", "critical", text, unit, locale)
+    yield from _emphasis(unit, before, after, locale)
+
+
+def _links(text: str, found: Markup) -> Counter[tuple[str, str]]:
+    return Counter(
+        (
+            span.kind,
+            "".join(f"({write(int(n))})" for n in PATTERN.findall(text, span.outer, span.end)),
+        )
+        for span in found.spans
+        if span.kind in ("link", "image")
+    )
+
+
+def _written(link: tuple[str, str]) -> str:
+    return f"{'![' if link[0] == 'image' else '['}…]{link[1]}"
+
+
+_DELIMITERS = {"strong": "**", "emphasis": "*", "strikethrough": "~~"}
+
+
+def _emphasis(unit: Unit, before: Markup, after: Markup, locale: Locale) -> Iterator[Issue]:
+    for kind, delimiter in _DELIMITERS.items():
+        wanted = sum(span.kind == kind for span in before.spans)
+        found = [span for span in after.spans if span.kind == kind]
+        if len(found) != wanted:
+            text = (
+                f"The source has {wanted} {delimiter}…{delimiter}, this has {len(found)}; mark the "
+                "same words, without a space inside the signs."
+            )
+            span = (found[-1].start, found[-1].end) if found else None
+            yield issue("markup", "critical", text, unit, locale, span)
+    if after.stray > before.stray:
+        text = (
+            "A *, _ or ~ has no partner and would show on the page; close it, or write \\* for it."
+        )
+        yield issue("markup", "critical", text, unit, locale)
+
+
+def line_breaks(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
+    """As many hard line breaks as the source has."""
+    wanted, found = unit.source.count("\n"), target.count("\n")
+    if wanted != found:
+        text = (
+            f"The source has {wanted} line breaks, this has {found}; break where the source does."
+        )
+        yield issue("line_breaks", "functional", text, unit, locale)
+
+
+def controls(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
+    """No character that changes how other text is shown, or that no text may hold."""
+    for match in _CONTROLS.finditer(target):
+        name = unicodedata.name(match[0], "a control character")
+        text = f"U+{ord(match[0]):04X} ({name}) may not stand in text; remove it."
+        yield issue("controls", "critical", text, unit, locale, match.span())

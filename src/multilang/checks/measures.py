@@ -1,0 +1,94 @@
+"""What checks and guards count in a text. Plain text in, numbers and places out; all linear."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from multilang.placeholders import strip
+
+MIN_LENGTH = 20
+"""Code points of a source below which its length says nothing about the target's."""
+RATIOS = (0.25, 4.0)
+"""Least and greatest length of a target, as a multiple of its source's."""
+LATIN_SHARE = 0.3
+"""Share of Latin letters above which a text is not written in another script."""
+SCRIPT_WORDS = 4
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_TOKEN = re.compile(r"⟦\d+⟧|\w+(?:[\u200c'’]\w+)*")
+_RUN = re.compile(r"(\w{1,4}?)\1{7,}")
+_GROUPED = re.compile(r"\d+(?:[.,'’\u066b\u066c\u00a0\u202f\u2009]\d+|[ ]\d{3}(?!\d))*")
+_DIGITS = re.compile(r"\d+")
+_UNKNOWN = re.compile(r"⁇|<unk>|\ufffd")
+
+
+def words(text: str) -> list[str]:
+    """Words of letters, without numbers."""
+    return _WORD.findall(text)
+
+
+def latin_words(text: str) -> list[str]:
+    return _LATIN.findall(text)
+
+
+def latin_share(text: str) -> float:
+    """Share of a text's letters that are Latin, 0 to 1."""
+    letters = sum(map(len, _LETTERS.findall(text)))
+    return sum(map(len, _LATIN.findall(text))) / letters if letters else 0.0
+
+
+def in_latin(text: str) -> bool:
+    """Whether a text of some length is mostly written in Latin letters."""
+    return latin_share(text) > LATIN_SHARE and len(words(text)) >= SCRIPT_WORDS
+
+
+def ratio(source: str, target: str) -> float | None:
+    """Length of the target as a multiple of the source's; None for a source that is too short."""
+    length = len(source.strip())
+    return len(target.strip()) / length if length >= MIN_LENGTH else None
+
+
+def loop(text: str) -> tuple[int, int] | None:
+    """Where one to four words stand three times in a row, or a syllable eight times."""
+    tokens = [(match[0].casefold(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    if len({token for token, _, _ in tokens}) <= len(tokens) - 2:
+        for size in range(1, 5):
+            same = 0
+            for index in range(size, len(tokens)):
+                same = same + 1 if tokens[index][0] == tokens[index - size][0] else 0
+                if same == 2 * size:
+                    return tokens[index - 3 * size + 1][1], tokens[index][2]
+    run = _RUN.search(text)
+    return run.span() if run and not run[1].isdigit() else None
+
+
+def unknown(text: str) -> tuple[int, int] | None:
+    """Where a model wrote its sign for what it could not write."""
+    match = _UNKNOWN.search(text)
+    return match.span() if match else None
+
+
+def copied_run(source: str, target: str, least: int) -> bool:
+    """Whether so many words of the source stand in the target in the same order, untouched."""
+    mine, theirs = _WORD.findall(source), _WORD.findall(target)
+    if len(mine) < least or len(theirs) < least:
+        return False
+    runs = {tuple(mine[at : at + least]) for at in range(len(mine) - least + 1)}
+    return any(tuple(theirs[at : at + least]) in runs for at in range(len(theirs) - least + 1))
+
+
+def numbers(text: str) -> Counter[str]:
+    """Numbers outside placeholders, in ASCII digits and without separators."""
+    return Counter(_fold("".join(_DIGITS.findall(n))) for n in _GROUPED.findall(strip(text)))
+
+
+def digit_runs(text: str) -> Counter[str]:
+    """Runs of digits outside placeholders, in ASCII digits."""
+    return Counter(map(_fold, _DIGITS.findall(strip(text))))
+
+
+def _fold(digits: str) -> str:
+    return digits if digits.isascii() else "".join(str(int(digit)) for digit in digits)
