@@ -14,13 +14,14 @@ if __name__ == "__main__":  # the settings must stand before Prefect is imported
 
     main(["flow", "run", "localize", *sys.argv[1:]])
 
-from prefect import flow, task
+from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 from embedded import WATCHER
 from multilang import pipeline
+from multilang.errors import EngineError
 
 
 def _name() -> str:
@@ -35,8 +36,8 @@ def _languages(given: dict[str, list[str] | None]) -> str:
 @flow(name="localize", flow_run_name=_name, persist_result=False)
 def localize(
     project: str = ".", languages: list[str] | None = None, articles: list[str] | None = None
-) -> pipeline.RunReport:
-    """Draft what is missing and merge it into the catalogs, language after language.
+) -> list[pipeline.LocaleReport]:
+    """Draft what is missing and merge it into the catalogs; returns a report for each language.
 
     One language after the other, batch after batch: so one model is loaded at a time, and all
     cores work on it.
@@ -54,17 +55,23 @@ def localize(
     # look for futures in it, all the articles each time.
     @task(name="batch", task_run_name="{tag} {number}", cache_policy=NO_CACHE, persist_result=False)
     def batch(tag: str, number: int, slugs: tuple[str, ...]) -> pipeline.LocaleReport:  # noqa: ARG001
-        return pipeline.localize(opened, reading, tag, slugs, WATCHER.get())
+        try:
+            return pipeline.localize(opened, reading, tag, slugs, WATCHER.get())
+        except EngineError as error:
+            # As in pipeline.run: catalogs follow the articles, with or without new drafts.
+            report = pipeline.localize(opened, reading, tag, slugs, drafts=False)
+            return report + pipeline.LocaleReport(tag, failures=(error,))
 
     reports = []
     for tag in tags:
-        batches = pipeline.batches(reading, tag, opened)
-        report = pipeline.LocaleReport(tag)
-        for number, slugs in enumerate(batches, 1):
+        report = pipeline.LocaleReport(tag, failures=reading.failures)
+        for number, slugs in enumerate(pipeline.batches(reading), 1):
             report += batch(tag, number, slugs)
+        for failure in report.failures:
+            get_run_logger().error(str(failure))
         create_table_artifact([_row(report)], f"localize-{tag.lower()}", f"Catalogs of {tag}")
         reports.append(report)
-    return pipeline.RunReport(tuple(reports), failures=reading.failures)
+    return reports
 
 
 def _row(report: pipeline.LocaleReport) -> dict[str, str | int]:

@@ -143,9 +143,7 @@ def test_long_segments_are_translated_whole(english_french: Path, places: Places
     assert seen == [1]
 
 
-def test_pivot_through_a_second_model(
-    english_french: Path, tmp_path: Path, places: Places
-) -> None:
+def test_pivot_through_a_second_model(english_french: Path, tmp_path: Path, places: Places) -> None:
     other = tiny_model.build(tmp_path / "fr_fa", "fr", "fa", {"bon": "xub", "matin": "sobh"})
     put(other, put(english_french, places))
     engine = ArgosEngine(places)
@@ -202,7 +200,9 @@ def test_text_does_not_depend_on_the_batch(language: str, places: Places) -> Non
     install(files[-1], places)
     engine = ArgosEngine(places)
     rnd = random.Random(3)
-    words = "The council of Lima said on Friday that 45,000 people, most of them young, left".split()
+    words = (
+        "The council of Lima said on Friday that 45,000 people, most of them young, left".split()
+    )
     texts = [" ".join(rnd.choices(words, k=rnd.randint(1, 40))) + "." for _ in range(60)]
     together = dict(zip(texts, engine.translate(texts, "en", language), strict=True))
     assert sum(bool(draft.text) for draft in together.values()) > 30
@@ -240,11 +240,12 @@ def test_split_prefers_strong_marks() -> None:
 def test_split_loses_nothing(text: str, limit: int) -> None:
     pieces = split_long(text, len, limit)
     assert "".join("".join(pieces).split()) == "".join(text.split())
-    assert all(len(piece) <= limit or not piece.strip() or len(pieces) == 1 for piece in pieces)
+    assert all(len(piece) <= limit for piece in pieces)
+    assert all(piece == piece.strip() for piece in pieces)
 
 
 def test_entities_that_the_model_invented_are_resolved() -> None:
-    assert unescape("l&#39;État &amp; &quot;moi&quot;", "the state") == "l'État & \"moi\""
+    assert unescape("l&#39;État &amp; &quot;moi&quot;", "the state") == 'l\'État & "moi"'
     assert unescape("R&D, AT&T; &nosuch; &#10;", "x") == "R&D, AT&T; &nosuch; &#10;"
     assert unescape("écrire &amp;", "write &amp;") == "écrire &amp;"
 
@@ -265,14 +266,14 @@ def test_pseudo_adds_nothing_that_markdown_reads(style: str, text: str) -> None:
 
 @pytest.mark.parametrize("style", ["en-XA", "ar-XB"])
 def test_pseudo_keeps_what_must_be_kept(style: str) -> None:
-    text = "See ⟦0⟧ 45,000 at https://example.org/A_b or me@example.org &amp; é"
+    text = "See ⟦0⟧ 45,000 at https://example.org/A_b or me@example.org &amp; ā"
     out = pseudo(text, style)
     assert out.startswith("⟪ ")
     assert out.endswith(" ⟫")
     for kept in ("⟦0⟧", "45,000", " https://example.org/A_b ", " me@example.org ", "&amp;"):
         assert kept in out
     assert "See" not in out
-    assert "é" not in out
+    assert "ā" not in out
     assert 1.3 <= len(out) / len(text) <= 1.5
 
 

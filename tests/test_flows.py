@@ -78,17 +78,18 @@ def test_flows_and_pipeline_give_equal_bytes(
     from localize import localize
     from publish import publish
 
-    report = localize(str(project))
+    reports = localize(str(project))
     publish(str(project))
     by_flows = _bytes(project)
 
     other = _lay(tmp_path / "other")
-    pipeline.run(pipeline.open_project(other))
+    opened = pipeline.open_project(other)
+    pipeline.run(opened, pipeline.read(opened), opened.config.tags)
 
     assert by_flows == _bytes(other)
     assert {"locale/fr/LC_MESSAGES/harbour.po", "build/site/index.html"} <= by_flows.keys()
-    assert [part.locale for part in report.locales] == ["fr", "ar"]
-    assert all(part.drafted == part.coverage.units > 0 for part in report.locales)
+    assert [part.locale for part in reports] == ["fr", "ar"]
+    assert all(part.drafted == part.coverage.units > 0 for part in reports)
 
 
 def test_second_run_changes_no_byte(prefect_server: None, project: Path) -> None:
@@ -99,8 +100,8 @@ def test_second_run_changes_no_byte(prefect_server: None, project: Path) -> None
     publish(str(project))
     before = _bytes(project)
     again = localize(str(project))
-    assert not publish(str(project)).changed
-    assert [part.translated for part in again.locales] == [0, 0]
+    assert not any(built.changed for built in publish(str(project)))
+    assert [part.translated for part in again] == [0, 0]
     assert _bytes(project) == before
 
 
@@ -109,7 +110,7 @@ def test_runs_are_named_and_reported(prefect_server: None, project: Path) -> Non
 
     from localize import localize
 
-    [report] = localize(str(project), ["fr"], ["library"]).locales
+    [report] = localize(str(project), ["fr"], ["library"])
     assert not (project / "locale/fr/LC_MESSAGES/harbour.po").exists()
 
     with get_client(sync_client=True) as client:
@@ -148,10 +149,13 @@ def _start(project: Path, *words: str) -> subprocess.Popen[str]:
 
 
 def test_command_runs_a_flow_on_the_embedded_server(project: Path) -> None:
-    process = _start(project, "-m", "multilang", "flow", "run", "localize", "--lang", "fr")
+    process = _start(
+        project, "-m", "multilang", "flow", "run", "localize", "--lang", "fr", "library"
+    )
     output, errors = process.communicate()
     assert process.returncode == 0, errors
-    assert (project / "locale/fr/LC_MESSAGES/harbour.po").exists()
+    assert (project / "locale/fr/LC_MESSAGES/library.po").exists()
+    assert not (project / "locale/fr/LC_MESSAGES/harbour.po").exists()
     assert "Traceback" not in output + errors
     assert "prefect" not in errors.lower()
     assert (project / ".multilang/prefect/prefect.db").exists()

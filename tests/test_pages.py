@@ -65,15 +65,19 @@ def page(file: Path) -> site.Page:
 
 
 def drafted(page: site.Page) -> site.Page:
-    """A translation that is partly reviewed: the paragraph on line 8 and the quote are drafts."""
-    lines = page.text.split("\n")
+    """A translation that is partly reviewed, with a paragraph that is still English in Arabic."""
+    starts = {
+        "draft": (">", "![", "- **", "| Quai nord", "| اسکله", "| الرصيف"),
+        "missing": ("The authority expects",),
+    }
     marks = [
-        Mark(n, "draft") for n, line in enumerate(lines, 1) if line.startswith((">", "![", "- **"))
+        Mark(number, state)
+        for number, line in enumerate(page.text.split("\n"), 1)
+        for state, words in starts.items()
+        if line.startswith(words)
     ]
-    marks += [
-        Mark(9, "draft"),
-        Mark(next(n for n, x in enumerate(lines, 1) if x.startswith("| ")) + 2, "missing"),
-    ]
+    first = next(n for n, line in enumerate(page.text.split("\n")[3:], 4) if "**" in line)
+    marks.append(Mark(first, "draft"))
     return replace(
         page,
         signatures=(f"argos en_{page.locale} 0.2 starter|rules:1|beam:4",),

@@ -214,9 +214,9 @@ def _fixed(text: str, plain: bool) -> list[tuple[int, int]]:
 
 def _run(text: str, plain: bool) -> list[Part]:
     """A stretch without markup: the edges that carry no words stay, the middle is translated."""
-    if not re.search(r"[^\W\d_]", text):
-        return [text]
     readable = _readable(text, plain)
+    if not re.search(r"[^\W\d_]", readable):
+        return [text]
     match = _EDGES.match(readable)
     assert match is not None
     head, middle, tail = match.groups()

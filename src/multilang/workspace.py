@@ -180,14 +180,12 @@ def read_catalog(project: Project, tag: str, slug: str) -> tuple[Catalog | None,
 
     Raises:
         CatalogError: the file is refused, with its line.
+        WorkspaceError: it cannot be read.
     """
     path = project.catalog_path(tag, slug)
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
+    data = writing.read_if_there(path, root=project.root)
+    if data is None:
         return None, None
-    except OSError as error:
-        raise CatalogError(f"cannot be read: {error.strerror}", where=project.shown(path)) from None
     return po.parse(data, project.shown(path), tag, slug), data
 
 

@@ -61,14 +61,21 @@ def check_message(
         where: what the issues name as their place, ``path`` or ``path:line``.
     """
     off = waived(comments)
-    same = _language(locale) == _language(source_locale)
     return tuple(
         replace(found, where=where)
-        for check in CHECKS
-        if not (same and check in _OTHER_LANGUAGE)
+        for check in _applicable(unit, target, locale, source_locale)
         for found in check(unit, target, locale)
         if found.severity == "critical" or found.check not in off
     )
+
+
+def _applicable(unit: Unit, target: str, locale: Locale, source_locale: Locale) -> Iterable[Check]:
+    """All checks, but for a target without words only ``empty``: the rest would repeat it."""
+    if any(empty(unit, target, locale)):
+        return (empty,)
+    if _language(locale) == _language(source_locale):
+        return (check for check in CHECKS if check not in _OTHER_LANGUAGE)
+    return CHECKS
 
 
 def _language(locale: Locale) -> str:

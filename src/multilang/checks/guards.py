@@ -28,7 +28,7 @@ def refuse(source: str, draft: str, locale: Locale) -> str:
         return "controls"
     if _copied(source, draft):
         return "untranslated"
-    if locale.script == "Arab" and measures.in_latin(draft):
+    if locale.script == "Arab" and measures.foreign_share(draft) > measures.LATIN_SHARE:
         return "script"
     if measures.loop(draft) and not measures.loop(source):
         return "repetition"

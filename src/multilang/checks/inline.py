@@ -14,7 +14,7 @@ from multilang.placeholders import PATTERN, write
 
 _BRACKETS = re.compile(r"⟦|⟧")
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w-]*)[^>]*?(?P<empty>/?)>")
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "source", "wbr"})
 _CONTROLS = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff\ufdd0-\ufdef]"
     "|["
@@ -60,10 +60,10 @@ def _broken(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
 
 
 def _misnested(unit: Unit, places: dict[int, tuple[int, int]], locale: Locale) -> Iterator[Issue]:
-    """The target's tags, in its order, must close what was opened last, as they do in the source."""
+    """Tags close what was opened last, where they do so in the source."""
     by_place = sorted(unit.placeholders, key=lambda placeholder: places[placeholder.number])
     if _closes_all(unit.placeholders) and (wrong := _first_misnested(by_place)):
-        text = f"{write(wrong.number)} {_shown(wrong)} closes nothing here; nest tags as the source does."
+        text = f"{write(wrong.number)} {_shown(wrong)} closes no tag here; nest as the source does."
         yield issue("placeholders", "critical", text, unit, locale, places[wrong.number])
 
 
@@ -86,7 +86,11 @@ def _first_misnested(order: tuple[Placeholder, ...] | list[Placeholder]) -> Plac
 
 
 def markup(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
-    """Links and images with their placeholders, emphasis in pairs and as often as in the source."""
+    """Links and images with their placeholders; emphasis in pairs and as often as in the source.
+
+    Emphasis that is merely more or less than the source's is a matter of style, and waivable: many
+    Arabic and Persian translators drop it on purpose.
+    """
     before, after = scan(unit.source), scan(target)
     for lost in sorted((_links(unit.source, before) - _links(target, after)).elements()):
         text = f"The source's {_written(lost)} is missing; write it with its text in the brackets."
@@ -125,7 +129,7 @@ def _emphasis(unit: Unit, before: Markup, after: Markup, locale: Locale) -> Iter
                 "same words, without a space inside the signs."
             )
             span = (found[-1].start, found[-1].end) if found else None
-            yield issue("markup", "critical", text, unit, locale, span)
+            yield issue("markup", "functional", text, unit, locale, span)
     if after.stray > before.stray:
         text = (
             "A *, _ or ~ has no partner and would show on the page; close it, or write \\* for it."

@@ -17,32 +17,33 @@ SCRIPT_WORDS = 4
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
+_LOWER_LATIN = re.compile(r"(?<![A-Za-z\u00c0-\u024f])[a-z\u00df-\u00ff][A-Za-z\u00c0-\u024f]*")
+_PARENTHESES = re.compile(r"\([^()]*\)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"⟦\d+⟧|\w+(?:[\u200c'’]\w+)*")
 _RUN = re.compile(r"(\w{1,4}?)\1{7,}")
 _GROUPED = re.compile(r"\d+(?:[.,'’\u066b\u066c\u00a0\u202f\u2009]\d+|[ ]\d{3}(?!\d))*")
 _DIGITS = re.compile(r"\d+")
 _UNKNOWN = re.compile(r"⁇|<unk>|\ufffd")
-
-
-def words(text: str) -> list[str]:
-    """Words of letters, without numbers."""
-    return _WORD.findall(text)
+_SPELLED = frozenset(map(str, range(1, 11)))
 
 
 def latin_words(text: str) -> list[str]:
     return _LATIN.findall(text)
 
 
-def latin_share(text: str) -> float:
-    """Share of a text's letters that are Latin, 0 to 1."""
-    letters = sum(map(len, _LETTERS.findall(text)))
-    return sum(map(len, _LATIN.findall(text))) / letters if letters else 0.0
+def foreign_share(text: str) -> float:
+    """Share of Latin letters in a text of another script, 0 to 1; 0 for fewer than four words.
 
-
-def in_latin(text: str) -> bool:
-    """Whether a text of some length is mostly written in Latin letters."""
-    return latin_share(text) > LATIN_SHARE and len(words(text)) >= SCRIPT_WORDS
+    Names and abbreviations, which keep their capitals, do not count, nor does what stands in
+    parentheses: translators give the original term there.
+    """
+    plain = _PARENTHESES.sub(" ", text)
+    if len(_WORD.findall(plain)) < SCRIPT_WORDS:
+        return 0.0
+    latin = sum(map(len, _LOWER_LATIN.findall(plain)))
+    native = sum(map(len, _LETTERS.findall(plain))) - sum(map(len, _LATIN.findall(plain)))
+    return latin / (latin + native) if latin else 0.0
 
 
 def ratio(source: str, target: str) -> float | None:
@@ -53,16 +54,22 @@ def ratio(source: str, target: str) -> float | None:
 
 def loop(text: str) -> tuple[int, int] | None:
     """Where one to four words stand three times in a row, or a syllable eight times."""
-    tokens = [(match[0].casefold(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
-    if len({token for token, _, _ in tokens}) <= len(tokens) - 2:
+    tokens = _TOKEN.findall(text.lower())
+    if len(set(tokens)) <= len(tokens) - 2:
         for size in range(1, 5):
             same = 0
             for index in range(size, len(tokens)):
-                same = same + 1 if tokens[index][0] == tokens[index - size][0] else 0
+                same = same + 1 if tokens[index] == tokens[index - size] else 0
                 if same == 2 * size:
-                    return tokens[index - 3 * size + 1][1], tokens[index][2]
+                    return _place(text, index - 3 * size + 1, index)
     run = _RUN.search(text)
     return run.span() if run and not run[1].isdigit() else None
+
+
+def _place(text: str, first: int, last: int) -> tuple[int, int]:
+    """From the start of one word to the end of another, by their numbers."""
+    spans = [match.span() for match in _TOKEN.finditer(text)]
+    return spans[min(first, len(spans) - 1)][0], spans[min(last, len(spans) - 1)][1]
 
 
 def unknown(text: str) -> tuple[int, int] | None:
@@ -80,12 +87,27 @@ def copied_run(source: str, target: str, least: int) -> bool:
     return any(tuple(theirs[at : at + least]) in runs for at in range(len(theirs) - least + 1))
 
 
+def number_changes(source: str, target: str) -> tuple[list[str], list[str]]:
+    """Numbers that a target lost, and those that it has too many, sorted.
+
+    One to ten may be spelled out on either side; the same digits with other separators are the
+    same numbers.
+    """
+    wanted, found = numbers(source), numbers(target)
+    lost, new = sorted((wanted - found).elements()), sorted((found - wanted).elements())
+    if not (lost and new) and all(number in _SPELLED for number in lost + new):
+        return [], []
+    if (lost or new) and _digit_runs(source) == _digit_runs(target):
+        return [], []
+    return lost, new
+
+
 def numbers(text: str) -> Counter[str]:
     """Numbers outside placeholders, in ASCII digits and without separators."""
     return Counter(_fold("".join(_DIGITS.findall(n))) for n in _GROUPED.findall(strip(text)))
 
 
-def digit_runs(text: str) -> Counter[str]:
+def _digit_runs(text: str) -> Counter[str]:
     """Runs of digits outside placeholders, in ASCII digits."""
     return Counter(map(_fold, _DIGITS.findall(strip(text))))
 

@@ -20,14 +20,14 @@ def empty(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
 def untranslated(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
     """The same as the source, two or more Latin words long."""
     if unit.source.strip() == target.strip() and len(measures.latin_words(strip(target))) >= 2:
-        text = "This is the source's text; translate it, or say that it stays as it is."
+        text = "This is the source's text; translate it, or waive this check if it stays as it is."
         yield issue("untranslated", "functional", text, unit, locale, (0, len(target)))
 
 
 def script(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
-    """Mostly Latin letters where the language is written in Arabic ones."""
-    if locale.script == "Arab" and measures.in_latin(strip(target)):
-        share = measures.latin_share(strip(target))
+    """Mostly Latin letters, names aside, where the language is written in Arabic ones."""
+    share = measures.foreign_share(strip(target)) if locale.script == "Arab" else 0.0
+    if share > measures.LATIN_SHARE:
         text = f"{share:.0%} of the letters are Latin; translate what is left of the source."
         yield issue("script", "functional", text, unit, locale)
 
@@ -61,12 +61,8 @@ def length(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
 
 def numbers(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
     """The source's numbers, in whatever digits and with whatever separators."""
-    wanted, found = measures.numbers(unit.source), measures.numbers(target)
-    if wanted == found or measures.digit_runs(unit.source) == measures.digit_runs(target):
-        return
-    lost, new = sorted((wanted - found).elements()), sorted((found - wanted).elements())
-    parts = [f"{', '.join(lost)} is missing"] * bool(lost) + [f"{', '.join(new)} is new"] * bool(
-        new
-    )
-    text = f"{' and '.join(parts)}; write the source's numbers, or say that they differ on purpose."
-    yield issue("numbers", "functional", text, unit, locale)
+    lost, new = measures.number_changes(unit.source, target)
+    if lost or new:
+        parts = [f"{', '.join(lost)} missing"] * bool(lost) + [f"{', '.join(new)} new"] * bool(new)
+        text = f"Numbers differ: {'; '.join(parts)}. Write the source's, or waive this check."
+        yield issue("numbers", "functional", text, unit, locale)

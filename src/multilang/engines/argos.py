@@ -19,6 +19,7 @@ from multilang.model import Draft
 _DECODING = ""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CUTS = (re.compile(r"[;؛]\s+"), re.compile(r":\s+"), re.compile(r"[,،]\s+"), re.compile(r"\s+"))
+_BLANK = Draft("", reason="there is nothing to translate")
 _LOOPED = "the model did not come to an end"
 
 
@@ -60,11 +61,11 @@ class ArgosEngine:
         semicolons, colons, commas or spaces.
         """
         counts = Counter(segments)
-        drafts = {text: Draft(text, 0.0) for text in counts}
+        drafts = {text: Draft(text, 0.0) if text.strip() else _BLANK for text in counts}
         for number, item in enumerate(chain := self._chain(source, target)):
             last = number == len(chain) - 1
             finished = _counter(counts, progress if last else None)
-            pending = {text: draft.text for text, draft in drafts.items() if draft.text.strip()}
+            pending = {text: draft.text for text, draft in drafts.items() if draft.text}
             if pending:
                 answers = self._run(item, pending, finished)
                 drafts |= {text: _follow(drafts[text], answers[text]) for text in pending}
@@ -149,18 +150,16 @@ def unescape(text: str, source: str) -> str:
 
 
 def split_long(text: str, count: Callable[[str], int], limit: int = MAX_TOKENS) -> tuple[str, ...]:
-    """Pieces of at most ``limit`` tokens each, which joined by spaces give the text again.
+    """Pieces of at most ``limit`` tokens each, without outer white space.
 
     A piece that is too long is cut near its middle, at the strongest mark that there is in its
     middle half, or else at the space nearest the middle, or else anywhere.
     """
+    text = text.strip()
     if count(text) <= limit or len(text) < 2:
         return (text,)
     cut = _cut(text)
-    left, right = text[:cut].rstrip(), text[cut:].lstrip()
-    if not left or not right:
-        return (text,)
-    return (*split_long(left, count, limit), *split_long(right, count, limit))
+    return (*split_long(text[:cut], count, limit), *split_long(text[cut:], count, limit))
 
 
 def _cut(text: str) -> int:

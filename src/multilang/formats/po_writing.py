@@ -212,7 +212,7 @@ def _reference(path: str) -> str:
     path = re.sub("[\u2068\u2069]", "", _clean(" ".join(path.split())))
     while path.startswith("./"):
         path = path[2:]
-    path = _LINE_NUMBER.sub("", path)
+    path = _LINE_NUMBER.sub("", path).strip()
     return f"\u2068{path}\u2069" if " " in path or path.endswith("\\") else path
 
 

@@ -100,5 +100,10 @@ def said(project: Project, reports: Sequence[LocaleReport]) -> tuple[str, ...]:
     if notice is None:
         return ()
     source = locales.get(project.config.source).tag
-    lines = [notice(source, report.locale) for report in reports if report.signatures]
-    return tuple(dict.fromkeys(line for line in lines if line))
+    lines = []
+    for report in reports:
+        if report.signatures:
+            told = notice(source, report.locale)
+            hint = f" (for full quality: {told.hint})" if told.hint else ""
+            lines.append(f"Model      {told.text}{hint}")
+    return tuple(dict.fromkeys(lines))

@@ -66,16 +66,9 @@ def check(
                 if not (message.reviewed or drafts):
                     continue
                 where = f"{extraction.article.path}:{unit.line}"
-                waived = _waived(message)
-                for issue in check_unit(unit, message.target.text):
-                    if issue.check not in waived:
-                        found.append(replace(issue, where=where, locale=tag, unit_id=unit.id))
+                issues = check_unit(unit, message.target.text, message.comments)
+                found += [replace(i, where=where, locale=tag, unit_id=unit.id) for i in issues]
     return found, tuple(failures)
-
-
-def _waived(message: Message) -> set[str]:
-    words = [line.split() for line in message.comments if line.startswith("multilang:ignore")]
-    return {name for line in words for name in line[1:]}
 
 
 def _catalog(

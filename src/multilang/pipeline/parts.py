@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache, partial
+from typing import Protocol
 
 from multilang import checks, engines, locales, pretranslate, segment, workspace
 from multilang.engines.base import Engine
@@ -41,7 +42,11 @@ def extraction_of(project: Project, slug: str, data: bytes) -> Extraction:
 @lru_cache(maxsize=4)
 def engine_of(project: Project) -> Engine:
     """The project's engine; models stay loaded for the life of the process."""
-    return engines.make(project.config)
+    settings = project.config
+    name, colon, file = settings.engine.partition(":")
+    if colon:
+        file = str(project.path(file))
+    return engines.make(name + colon + file, models_dir=settings.models_dir, beam=settings.beam)
 
 
 @lru_cache(maxsize=4)
@@ -66,10 +71,20 @@ def _guard(locale: Locale, source: str, draft: str) -> str:
     return checks.refuse(source, draft, locale)
 
 
-def check_of(project: Project, tag: str) -> pretranslate.Check:
+class CheckUnit(Protocol):
+    """All findings in a unit's target; translators' comments may waive some."""
+
+    def __call__(
+        self, unit: Unit, target: str, comments: Sequence[str] = ()
+    ) -> Sequence[Issue]: ...
+
+
+def check_of(project: Project, tag: str) -> CheckUnit:
     """The checks of a unit's target in this locale."""
     return partial(_check, locales.get(project.config.source), locales.get(tag))
 
 
-def _check(source: Locale, target: Locale, unit: Unit, text: str) -> Sequence[Issue]:
-    return checks.check_message(unit, text, target, source)
+def _check(
+    source: Locale, locale: Locale, unit: Unit, target: str, comments: Sequence[str] = ()
+) -> Sequence[Issue]:
+    return checks.check_message(unit, target, locale, source, comments)
