@@ -11,10 +11,10 @@ import threading
 from pathlib import Path
 
 import pytest
-import tiny_model
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tiny_model
 from multilang import engines
 from multilang.engines import ct2
 from multilang.engines.argos import ArgosEngine, split_long, unescape
@@ -200,9 +200,23 @@ def test_text_does_not_depend_on_the_batch(language: str, places: Places) -> Non
     install(files[-1], places)
     engine = ArgosEngine(places)
     rnd = random.Random(3)
-    words = (
-        "The council of Lima said on Friday that 45,000 people, most of them young, left".split()
-    )
+    words = [
+        "The",
+        "council",
+        "of",
+        "Lima",
+        "said",
+        "on",
+        "Friday",
+        "that",
+        "45,000",
+        "people,",
+        "most",
+        "of",
+        "them",
+        "young,",
+        "left",
+    ]
     texts = [" ".join(rnd.choices(words, k=rnd.randint(1, 40))) + "." for _ in range(60)]
     together = dict(zip(texts, engine.translate(texts, "en", language), strict=True))
     assert sum(bool(draft.text) for draft in together.values()) > 30

@@ -12,8 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-import tiny_model
 
+import tiny_model
 from multilang.engines import archive, index, lockfile, packages
 from multilang.engines import install as installer
 from multilang.engines.argos import ArgosEngine
@@ -46,7 +46,7 @@ def zipped(path: Path, *names: str, **contents: bytes) -> Path:
         "top/metadata.json": json.dumps(METADATA).encode(),
         "top/model/model.bin": b"x",
         "top/sentencepiece.model": b"x",
-        **{name: b"x" for name in names},
+        **dict.fromkeys(names, b"x"),
         **contents,
     }
     with zipfile.ZipFile(path, "w") as out:
@@ -436,7 +436,7 @@ def mirror(file: Path) -> Iterator[str]:
         "/cut": file.read_bytes(),
     }
     Mirror.moved = {"/moved": "http://example.org/en_es"}
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield url
     server.shutdown()

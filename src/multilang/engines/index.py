@@ -139,6 +139,7 @@ class _SafeRedirects(urllib.request.HTTPRedirectHandler):
         newurl: str,
     ) -> urllib.request.Request | None:
         if not _allowed(newurl):
+            fp.close()
             raise urllib.error.URLError(f"it leads to {newurl}, which is not https")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -148,7 +149,11 @@ def _open(url: str) -> http.client.HTTPResponse:
         raise urllib.error.URLError("only https is used")
     request = urllib.request.Request(url, headers={"User-Agent": "multilang"})  # noqa: S310 - checked
     opener = urllib.request.build_opener(_SafeRedirects)
-    response: http.client.HTTPResponse = opener.open(request, timeout=_TIMEOUT)
+    try:
+        response: http.client.HTTPResponse = opener.open(request, timeout=_TIMEOUT)
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise urllib.error.URLError(f"the server answers {error.code} {error.reason}") from error
     return response
 
 

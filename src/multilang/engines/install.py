@@ -198,10 +198,11 @@ def ready(package: Package, where: Places) -> Ready:
         recorded = lockfile.load(where.models).get(package.path.name, {})
         expected = {name: recorded[name] for name in lockfile.decisive(recorded)}
         problems = _differences(expected, actual)
-        if problems or not expected:
+        if not expected:
+            problems = (f"nothing is recorded in {lockfile.NAME}",)
+        if problems:
             raise EngineError(
-                "the model is not what was installed: "
-                + (", ".join(problems[:3]) or f"nothing is recorded in {lockfile.NAME}"),
+                f"the model is not what was installed: {', '.join(problems[:3])}",
                 where=str(package.path),
                 hint=f"multilang models remove {package.name}, then install it again",
             )

@@ -15,13 +15,15 @@ Event = tuple[Any, Mapping[str, int]]
 """What pyromark yields: the event, and its range in UTF-8 bytes."""
 
 _INLINE = {"Emphasis": "em", "Strong": "strong", "Strikethrough": "del"}
+_ITEMS = {"Item": "li", "DefinitionListTitle": "dt", "DefinitionListDefinition": "dd"}
 _BLOCKS = frozenset(
-    ("Paragraph", "Heading", "BlockQuote", "CodeBlock", "HtmlBlock", "List", "Table")
+    "Paragraph Heading BlockQuote CodeBlock HtmlBlock List Table DefinitionList".split(" ")
 )
 _SAFE_IN_ADDRESS = "#$%()*+,-./:;=?@_!~&'"
 _ALIGNMENTS = {"Left": ' class="start"', "Center": ' class="center"', "Right": ' class="end"'}
 _ENDS = {
-    "Item": "</li>\n",
+    **{kind: f"</{name}>\n" for kind, name in _ITEMS.items()},
+    "DefinitionList": "</dl>\n",
     "BlockQuote": "</blockquote>\n",
     "CodeBlock": "</code></pre>\n",
     "TableHead": "</tr></thead>\n",
@@ -129,9 +131,9 @@ class Writer:
             self.alt_depth += 1
         elif kind == "FootnoteDefinition":
             self._capture(value)
-        elif kind == "Item":
+        elif kind in _ITEMS:
             attributes, label = self._state(span["start"], self._own_end(at))
-            self.out.append(f"<li{attributes}>{label}")
+            self.out.append(f"<{_ITEMS[kind]}{attributes}>{label}")
         elif kind in ("Paragraph", "HtmlBlock"):
             self._capture(self._state(span["start"], span["end"]))
         elif kind == "Heading":
@@ -180,8 +182,8 @@ class Writer:
             title = _text(self.around.word(value))
             self.out.append(f'<blockquote class="aside {value.lower()}">\n')
             self.out.append(f'<p class="aside-title">{title}</p>\n')
-        elif kind == "BlockQuote":
-            self.out.append("<blockquote>\n")
+        elif kind in ("BlockQuote", "DefinitionList"):
+            self.out.append("<blockquote>\n" if kind == "BlockQuote" else "<dl>\n")
         elif kind == "List":
             start = f' start="{value}"' if value not in (None, 1) else ""
             self.closers.append("</ul>\n" if value is None else "</ol>\n")
@@ -238,7 +240,7 @@ class Writer:
         end = 0
         for event, span in self.events[at + 1 :]:
             side, kind = _tag(event)
-            if kind == "Item" or (side == "Start" and kind in _BLOCKS):
+            if kind in _ITEMS or (side == "Start" and kind in _BLOCKS):
                 break
             end = max(end, span["end"])
         return end

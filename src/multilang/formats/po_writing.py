@@ -199,13 +199,15 @@ def _reference_lines(paths: tuple[str, ...]) -> str:
     lines, used = ["#:"], 2
     for path in paths:
         word = _reference(path)
+        if not word:
+            continue
         length = len(word.encode()) + 1
         if used > 2 and used + length > _WIDTH:
             lines.append("#:")
             used = 2
         lines[-1] += f" {word}"
         used += length
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" if used > 2 else ""
 
 
 def _reference(path: str) -> str:
