@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -38,16 +39,20 @@ pytestmark = [pytest.mark.prefect, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="session")
-def prefect_server() -> Iterator[None]:
-    """One for the session: it costs ten seconds of CPU to start."""
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+def prefect_server() -> Iterator[str]:
+    """One for the session, because it costs ten seconds of CPU to start; its address."""
+    from prefect.settings import (
+        PREFECT_API_URL,
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+        temporary_settings,
+    )
     from prefect.testing.utilities import prefect_test_harness
 
     with (
         prefect_test_harness(server_startup_timeout=300),
         temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
     ):
-        yield
+        yield str(PREFECT_API_URL.value())
 
 
 @pytest.fixture
@@ -73,7 +78,7 @@ def _bytes(folder: Path) -> dict[str, bytes]:
 
 
 def test_flows_and_pipeline_give_equal_bytes(
-    prefect_server: None, project: Path, tmp_path: Path
+    prefect_server: str, project: Path, tmp_path: Path
 ) -> None:
     from localize import localize
     from publish import publish
@@ -92,7 +97,7 @@ def test_flows_and_pipeline_give_equal_bytes(
     assert all(part.drafted == part.coverage.units > 0 for part in reports)
 
 
-def test_second_run_changes_no_byte(prefect_server: None, project: Path) -> None:
+def test_second_run_changes_no_byte(prefect_server: str, project: Path) -> None:
     from localize import localize
     from publish import publish
 
@@ -105,7 +110,7 @@ def test_second_run_changes_no_byte(prefect_server: None, project: Path) -> None
     assert _bytes(project) == before
 
 
-def test_runs_are_named_and_reported(prefect_server: None, project: Path) -> None:
+def test_runs_are_named_and_reported(prefect_server: str, project: Path) -> None:
     from prefect.client.orchestration import get_client
 
     from localize import localize
@@ -120,14 +125,14 @@ def test_runs_are_named_and_reported(prefect_server: None, project: Path) -> Non
     assert any(f'"units": {report.coverage.units}' in str(table) for table in tables)
 
 
-def test_our_error_leaves_the_flow_unchanged(prefect_server: None, project: Path) -> None:
+def test_our_error_leaves_the_flow_unchanged(prefect_server: str, project: Path) -> None:
     from localize import localize
 
     with pytest.raises(ConfigError, match="de is not a language of this project"):
         localize(str(project), ["de"])
 
 
-def test_parameters_are_validated(prefect_server: None, project: Path) -> None:
+def test_parameters_are_validated(prefect_server: str, project: Path) -> None:
     from prefect.exceptions import ParameterTypeError
 
     from localize import localize
@@ -136,12 +141,12 @@ def test_parameters_are_validated(prefect_server: None, project: Path) -> None:
         localize(str(project), 3)  # type: ignore[arg-type]
 
 
-def _start(project: Path, *words: str) -> subprocess.Popen[str]:
+def _start(project: Path, *words: str, **settings: str) -> subprocess.Popen[str]:
     environ = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
     return subprocess.Popen(
         [sys.executable, *words],
         cwd=project,
-        env={**environ, "PYTHONPATH": str(ROOT / "src")},
+        env={**environ, **settings, "PYTHONPATH": str(ROOT / "src")},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -161,13 +166,24 @@ def test_command_runs_a_flow_on_the_embedded_server(project: Path) -> None:
     assert (project / ".multilang/prefect/prefect.db").exists()
 
 
-def test_error_inside_a_flow_is_one_message(project: Path) -> None:
-    """The plain script is the command: an unwritable catalog ends it with 2 and what to do."""
+def test_error_inside_a_flow_is_one_message(prefect_server: str, project: Path) -> None:
+    """On a server of the user's; and the plain script is the command."""
     (project / "locale").write_text("not a folder")
-    process = _start(project, str(ROOT / "flows" / "localize.py"))
+    script = str(ROOT / "flows" / "localize.py")
+    process = _start(project, script, "library", PREFECT_API_URL=prefect_server)
     output, errors = process.communicate()
     assert process.returncode == 2, output + errors
-    assert "locale" in errors
+    assert re.fullmatch(r"multilang: locale.*\n", errors.splitlines(keepends=True)[-1])
+    assert "Traceback" not in output + errors
+    assert not (project / ".multilang" / "prefect").exists()
+
+
+def test_server_that_is_not_there_is_one_message(project: Path) -> None:
+    address = "http://127.0.0.1:1/api"
+    process = _start(project, "-m", "multilang", "flow", "run", "localize", PREFECT_API_URL=address)
+    output, errors = process.communicate()
+    assert process.returncode == 2, output + errors
+    assert errors.startswith(f"multilang: {address}: no Prefect server answers there")
     assert "Traceback" not in output + errors
 
 

@@ -78,7 +78,9 @@ def _comparable(text: str) -> str:
     return re.sub(r"\s*(</?[^>]*>)\s*", r"\1", re.sub(r"\s+", " ", text)).strip()
 
 
-@pytest.mark.parametrize("text", [EVERYTHING, *(p.read_text("utf-8") for p in HERE.glob("../content/*/*.md"))])
+@pytest.mark.parametrize(
+    "text", [EVERYTHING, *(p.read_text("utf-8") for p in HERE.glob("../content/*/*.md"))]
+)
 def test_says_the_same_as_the_parsers_own_renderer(text: str) -> None:
     body = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
     body = re.sub(r"\[\^[^\]]*\]:?|\{\{.*?\}\}|\[!\w+\]", "", body)  # ours are different on purpose
@@ -142,7 +144,12 @@ def test_nothing_dangerous_gets_through(text: str) -> None:
     assert _violations(html.render(text)) == []
 
 
-@given(st.text(alphabet=st.sampled_from("<>\"'&/=`[](){}!*_#|-~:^ \nabpx1{{<%scriptonÀ\ufdd0\ufdd1"), max_size=80))
+@given(
+    st.text(
+        alphabet=st.sampled_from("<>\"'&/=`[](){}!*_#|-~:^ \nabpx1{{<%scriptonÀ\ufdd0\ufdd1"),
+        max_size=80,
+    )
+)
 def test_any_text_is_rendered_clean_or_refused(text: str) -> None:
     try:
         result = html.render(text)
@@ -157,7 +164,9 @@ def test_html_that_cannot_be_cleaned_is_refused(monkeypatch: pytest.MonkeyPatch)
     import nh3
 
     real, calls = nh3.clean, []
-    monkeypatch.setattr(nh3, "clean", lambda text, **kw: calls.append(1) or real(text, **kw) + "<b></b>")
+    monkeypatch.setattr(
+        nh3, "clean", lambda text, **kw: calls.append(1) or real(text, **kw) + "<b></b>"
+    )
     with pytest.raises(PublishError, match="cannot be made safe"):
         html.clean("<p>x</p>")
     assert len(calls) == 2
@@ -203,14 +212,19 @@ def test_equal_headings_get_different_ids() -> None:
 
 def test_footnotes_stand_at_the_end_with_ways_back() -> None:
     text = "A[^b] and B[^a] and A again[^b].\n\n[^a]: Note a.\n[^b]: Note **b**.\n\n    More.\n\nEnd.\n"
-    around = Surroundings(number=lambda n: "۰۱۲۳"[n], word=lambda w: {"Notes": "پی‌نوشت‌ها"}.get(w, w))
+    around = Surroundings(
+        number=lambda n: "۰۱۲۳"[n], word=lambda w: {"Notes": "پی‌نوشت‌ها"}.get(w, w)
+    )
     result = html.render(text, around)
     assert '<a href="#fn-1" id="fnref-1">۱</a>' in result
     assert '<a href="#fn-1" id="fnref-1-2">۱</a>' in result
     assert result.index("End.") < result.index('<li id="fn-1">') < result.index('<li id="fn-2">')
     assert "پی‌نوشت‌ها" in result
     assert "[^x]" in html.render("None[^x].")
-    targets, ids = set(re.findall(r'href="#([^"]+)"', result)), set(re.findall(r'id="([^"]+)"', result))
+    targets, ids = (
+        set(re.findall(r'href="#([^"]+)"', result)),
+        set(re.findall(r'id="([^"]+)"', result)),
+    )
     assert targets <= ids
 
 
@@ -267,7 +281,8 @@ Last.[^1]
         ("  - nested", "li", "nested"), ("* [ ] task", "li", "☐"), ("> quoted", "p", "quoted"),
         ("| a | b |", "tr", "a"), ("| 1 | 2 |", "tr", "1"), ("In a note.", "p", "In a note"),
         ("<figcaption>Caption</figcaption>", "div", "Caption"), ('<img src="a.jpg" alt="Alt">', "div", ""),
-        ("Last.[^1]", "p", "Last"), ("Word", "dt", "Word"), (": Meaning", "p", "Meaning"), ("[^1]: A note.", "p", "A note"), ("{{< note >}}", "p", "In a note"),
+        ("Last.[^1]", "p", "Last"), ("Word", "dt", "Word"), (": Meaning", "dd", "Meaning"),
+        ("[^1]: A note.", "p", "A note"), ("{{< note >}}", "p", "In a note"),
     ],
 )  # fmt: skip
 def test_a_state_is_shown_on_its_block_and_on_no_other(line: str, tag: str, shown: str) -> None:
@@ -292,7 +307,7 @@ def test_source_text_says_its_language_and_reviewed_text_nothing() -> None:
     result = html.render(MARKED, around)
     assert '<p lang="en" dir="ltr">First' in result
     assert "data-state" not in result
-    assert "<h2 id=\"heading\">" in result
+    assert '<h2 id="heading">' in result
 
 
 def test_an_unbalanced_html_block_is_not_wrapped() -> None:

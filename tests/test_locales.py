@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from gettext import c2py  # type: ignore[attr-defined]
 from pathlib import Path
 
@@ -39,23 +40,33 @@ def test_plural_forms_use_exactly_the_declared_forms(tag: str) -> None:
 
 def test_arabic_plurals_of_whole_hundreds() -> None:
     # Babel 2.18 has the forms for 11-99 and for 100-102 swapped.
-    form = c2py(locales.get("ar").plural_forms.partition("plural=")[2].rstrip(";"))
-    assert [form(n) for n in (0, 1, 2, 3, 10, 11, 99, 100, 102, 103)] == [0, 1, 2, 3, 3, 4, 4, 5, 5, 3]
+    form = _form(locales.get("ar").plural_forms)
+    assert [form(n) for n in (0, 1, 2, 3, 10)] == [0, 1, 2, 3, 3]
+    assert [form(n) for n in (11, 99, 100, 102, 103)] == [4, 4, 5, 5, 3]
 
 
 @pytest.mark.skipif(not shutil.which("msginit"), reason="needs gettext: apt install gettext")
-@pytest.mark.parametrize("tag", locales.known())
-def test_plural_forms_agree_with_gettext(tag: str, tmp_path: Path) -> None:
+def test_plural_forms_agree_with_gettext(tmp_path: Path) -> None:
     template = tmp_path / "t.pot"
-    template.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "a"\nmsgid_plural "b"\nmsgstr[0] ""\nmsgstr[1] ""\n')
-    command = ["msginit", "-i", template.name, "-l", tag, "--no-translator", "-o", "-"]
-    made = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
-    header = re.search(r"Plural-Forms: (.*?)\\n", made.stdout.replace('"\n"', ""))
-    if header is None:
-        pytest.skip("gettext has no plural forms for it")
-    theirs = c2py(header[1].partition("plural=")[2].rstrip(";"))
-    ours = c2py(locales.get(tag).plural_forms.partition("plural=")[2].rstrip(";"))
-    assert [ours(n) for n in range(201)] == [theirs(n) for n in range(201)]
+    header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
+    template.write_text(header + '\nmsgid "a"\nmsgid_plural "b"\nmsgstr[0] ""\nmsgstr[1] ""\n')
+    compared = []
+    for tag in (*locales.known(), "pt-BR"):
+        name = locales.get(tag).gettext_name
+        command = ["msginit", "-i", template.name, "-l", name, "--no-translator", "-o", "-"]
+        made = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        found = re.search(r"Plural-Forms: (.*?)\\n", made.stdout.replace('"\n"', ""))
+        if found is None:
+            continue  # gettext 0.21 has no row for it: Persian, Arabic, Hindi and a few more
+        theirs, ours = _form(found[1]), _form(locales.get(tag).plural_forms)
+        assert [ours(n) for n in range(201)] == [theirs(n) for n in range(201)], tag
+        compared.append(tag)
+    assert len(compared) >= 20
+
+
+def _form(header: str) -> Callable[[int], int]:
+    form: Callable[[int], int] = c2py(header.partition("plural=")[2].rstrip(";"))
+    return form
 
 
 def test_every_catalog_here_has_the_pinned_header() -> None:
@@ -167,6 +178,9 @@ def test_quotes_have_the_spaces_of_the_language() -> None:
 
 
 def test_importing_costs_nothing_heavy() -> None:
-    code = "import sys, multilang.locales; print([m for m in ('babel', 'persiantools') if m in sys.modules])"
+    code = (
+        "import sys, multilang.locales; "
+        "print([name for name in ('babel', 'persiantools') if name in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

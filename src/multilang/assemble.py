@@ -234,11 +234,16 @@ def _first_difference(
         if position >= len(found) or found[position].kind != unit.kind:
             return _nearest(extraction, shown, position)
         text = placeholders.expand(found[position].source, found[position].placeholders)
-        if _same(text) != _same(expected):
+        if _same(text) != _same(expected) or _held(found[position]) != _held(unit):
             return _nearest(extraction, shown, position)
     if len(found) != len(extraction.units):
         return _nearest(extraction, shown, len(extraction.units) - 1)
     return None
+
+
+def _held(unit: Unit) -> list[str]:
+    """What its placeholders stand for: a target may not bring a link, tag or code of its own."""
+    return sorted(_same(placeholder.text) for placeholder in unit.placeholders)
 
 
 def _same(text: str) -> str:

@@ -53,7 +53,9 @@ _PIECE = re.compile(
     rf"(?P<place>⟦\d+⟧)|(?P<escape>{markup.ESCAPE})|(?P<entity>&(?:#\d{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|\w{{2,31}});)"
     r"|(?P<break>\n)"
 )
-_TITLE = re.compile(r"""\A\]\(\s*⟦\d+⟧\s+["'(]""")
+_TITLE = re.compile(r"""\]\(\s*⟦\d+⟧\s+["'(]\Z""")
+_LINK_TITLE = re.compile(r"""\]\(\s*⟦\d+⟧\s+["'(]""")
+_BLANKS = re.compile(r"[\t\n\v\f\r]+")
 _EDGES = re.compile(r"\A([\s\W]*)(.*?)([\s:;,–—-]*)\Z", re.DOTALL)
 _OPENERS = "\"'“‘«‹([{¿¡#@$€£+−-.%"
 _SPECIAL = re.compile(r"[\\`*_\[\]<~]|&(?=#?\w+;)")
@@ -64,6 +66,8 @@ class Run:
     """A stretch of plain text between two pieces of markup: what the engine is asked for."""
 
     text: str
+    quote: str = ""
+    """The quotation mark that closes a link's title, where the run is inside one."""
 
 
 Part = str | Run
@@ -154,7 +158,7 @@ def _compose(
         reason = draft.reason or guard(part.text, draft.text)
         if reason:
             return f"{reason}: {part.text[:60]}"
-        text.append(draft.text if unit.plain else _SPECIAL.sub(_escape, draft.text))
+        text.append(_escaped(draft.text, unit.plain, part.quote))
         if draft.score is not None:
             scores.append(draft.score)
     whole = "".join(text)
@@ -164,6 +168,14 @@ def _compose(
     return Target(
         whole, "initial", "engine", signature, sum(scores) / len(scores) if scores else None
     )
+
+
+def _escaped(text: str, plain: bool, quote: str) -> str:
+    """An engine's words, so that Markdown shows them as they are."""
+    if plain:
+        return text
+    text = _SPECIAL.sub(_escape, text)
+    return text.replace(quote, "\\" + quote) if quote else text
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -184,22 +196,28 @@ def _parts(unit: Unit, segmenter: Segmenter) -> tuple[Part, ...]:
 def _segment_parts(text: str, plain: bool) -> list[Part]:
     parts: list[Part] = []
     cursor = 0
-    for start, end in _fixed(text, plain):
-        parts.extend(_run(text[cursor:start], plain))
+    quote = ""
+    for start, end in _fixed(text):
+        parts.extend(_run(text[cursor:start], plain, quote))
         parts.append(text[start:end])
+        quote = {'"': '"', "'": "'", "(": ")"}[text[end - 1]] if _opens_title(text[start:end]) else ""
         cursor = end
     parts.extend(_run(text[cursor:], plain))
     return parts
 
 
-def _fixed(text: str, plain: bool) -> list[tuple[int, int]]:
+def _opens_title(fixed: str) -> bool:
+    return _TITLE.search(fixed) is not None
+
+
+def _fixed(text: str) -> list[tuple[int, int]]:
     """What the engine must not see, in order: placeholders, delimiters, link tails, breaks."""
     fixed = [m.span() for m in _PIECE.finditer(text) if m.lastgroup in ("place", "break")]
-    for span in () if plain else markup.scan(text).spans:
+    for span in markup.scan(text).spans:
         fixed.append((span.start, span.inner))
-        title = _TITLE.match(text[span.outer : span.end])
-        if title and span.kind in ("link", "image"):
-            fixed.append((span.outer, span.outer + title.end()))
+        opening = _LINK_TITLE.match(text, span.outer, span.end)
+        if opening and span.kind in ("link", "image"):
+            fixed.append((span.outer, opening.end()))
             fixed.append((span.end - 2, span.end))
         else:
             fixed.append((span.outer, span.end))
@@ -212,7 +230,7 @@ def _fixed(text: str, plain: bool) -> list[tuple[int, int]]:
     return merged
 
 
-def _run(text: str, plain: bool) -> list[Part]:
+def _run(text: str, plain: bool, quote: str = "") -> list[Part]:
     """A stretch without markup: the edges that carry no words stay, the middle is translated."""
     readable = _readable(text, plain)
     if not re.search(r"[^\W\d_]", readable):
@@ -222,7 +240,7 @@ def _run(text: str, plain: bool) -> list[Part]:
     head, middle, tail = match.groups()
     while head and head[-1] in _OPENERS:  # a quotation mark or a sign belongs to the sentence
         head, middle = head[:-1], head[-1] + middle
-    return [head, Run(middle), tail]
+    return [head, Run(middle, quote), tail]
 
 
 def _readable(text: str, plain: bool) -> str:
@@ -231,11 +249,4 @@ def _readable(text: str, plain: bool) -> str:
             return match[0] if plain else match[0][1:]
         return html.unescape(match[0]) if match.lastgroup == "entity" else match[0]
 
-    return _PIECE.sub(show, text)
-
-
-def covered(parts: Iterable[Part]) -> str:
-    """Parts with their runs' own text: what a perfect identity engine would give."""
-    return "".join(part if isinstance(part, str) else part.text for part in parts)
-
-
+    return _BLANKS.sub(" ", _PIECE.sub(show, text))

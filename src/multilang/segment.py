@@ -168,6 +168,8 @@ def _language_rules(text: str, language: str, where: str) -> list[LanguageRule]:
         # The project's own file, and expat loads no entity from outside.
         parseString(text.encode("utf-8"), SRXHandler(document))  # noqa: S317
         found: list[LanguageRule] = document.get_language_rule_list(language)
+        if None in found:
+            raise SAXException("a languagemap names rules that are not there")
     except (SAXException, AttributeError, error) as cause:
         raise ConfigError(f"the rules cannot be read: {cause}", where=where, hint=hint) from cause
     for rule in (rule for group in found for rule in group.rules):
@@ -240,7 +242,7 @@ def _segments(edges: _Edges, borders: list[int]) -> tuple[Segment, ...]:
         outer = edges.finish(inner, end)
         if inner < outer:
             found.append((start if found else 0, inner, outer))
-    starts = [start for start, _, _ in found[1:]] + [len(source)]
+    starts = [start for start, _, _ in found[1:]] + [len(source)] * bool(found)
     return tuple(
         Segment(index, source[inner:outer], source[start:inner], source[outer:following])
         for index, ((start, inner, outer), following) in enumerate(zip(found, starts, strict=True))

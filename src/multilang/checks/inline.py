@@ -43,7 +43,7 @@ def placeholders(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
             text = f"{write(number)} stands here {count} times; keep one."
             yield issue("placeholders", "critical", text, unit, locale, places[number])
     yield from _broken(unit, target, locale)
-    if counts == Counter(known):
+    if counts == Counter(known.keys()):
         yield from _misnested(unit, places, locale)
 
 

@@ -17,7 +17,7 @@ SCRIPT_WORDS = 4
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
-_LOWER_LATIN = re.compile(r"(?<![A-Za-z\u00c0-\u024f])[a-z\u00df-\u00ff][A-Za-z\u00c0-\u024f]*")
+_LOWER_LATIN = re.compile(r"(?<![@#/.A-Za-z\u00c0-\u024f])[a-z\u00df-\u00ff][A-Za-z\u00c0-\u024f]*")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"⟦\d+⟧|\w+(?:[\u200c'’]\w+)*")
@@ -35,8 +35,8 @@ def latin_words(text: str) -> list[str]:
 def foreign_share(text: str) -> float:
     """Share of Latin letters in a text of another script, 0 to 1; 0 for fewer than four words.
 
-    Names and abbreviations, which keep their capitals, do not count, nor does what stands in
-    parentheses: translators give the original term there.
+    Names and abbreviations, which keep their capitals, and handles do not count, nor does what
+    stands in parentheses: translators give the original term there.
     """
     plain = _PARENTHESES.sub(" ", text)
     if len(_WORD.findall(plain)) < SCRIPT_WORDS:

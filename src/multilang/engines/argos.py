@@ -61,7 +61,7 @@ class ArgosEngine:
         semicolons, colons, commas or spaces.
         """
         counts = Counter(segments)
-        drafts = {text: Draft(text, 0.0) if text.strip() else _BLANK for text in counts}
+        drafts = {text: Draft(text) if text.strip() else _BLANK for text in counts}
         for number, item in enumerate(chain := self._chain(source, target)):
             last = number == len(chain) - 1
             finished = _counter(counts, progress if last else None)
@@ -123,7 +123,8 @@ def _counter(counts: Counter[str], progress: Progress | None) -> Callable[..., N
 def _follow(before: Draft, after: Draft) -> Draft:
     """The second model of a pivot can be no surer than the first."""
     scores = [draft.score for draft in (before, after) if draft.score is not None]
-    return Draft(after.text, min(scores, default=None), after.reason)
+    score = min(scores, default=None) if after.text else None
+    return Draft(after.text, score, after.reason)
 
 
 def _draft(source: str, parts: Sequence[Answer]) -> Draft:

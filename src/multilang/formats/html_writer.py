@@ -16,9 +16,8 @@ Event = tuple[Any, Mapping[str, int]]
 
 _INLINE = {"Emphasis": "em", "Strong": "strong", "Strikethrough": "del"}
 _ITEMS = {"Item": "li", "DefinitionListTitle": "dt", "DefinitionListDefinition": "dd"}
-_BLOCKS = frozenset(
-    "Paragraph Heading BlockQuote CodeBlock HtmlBlock List Table DefinitionList".split(" ")
-)
+_BLOCKS = {"Paragraph", "Heading", "BlockQuote", "CodeBlock", "HtmlBlock", "Table"}
+_BLOCKS |= {"List", "DefinitionList"}
 _SAFE_IN_ADDRESS = "#$%()*+,-./:;=?@_!~&'"
 _ALIGNMENTS = {"Left": ' class="start"', "Center": ' class="center"', "Right": ' class="end"'}
 _ENDS = {

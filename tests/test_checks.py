@@ -1,0 +1,271 @@
+"""Checks and guards: for each, texts that pass and texts that do not."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from multilang import locales
+from multilang.checks import CHECKS, check_message, refuse
+from multilang.checks.base import waived
+from multilang.checks.measures import loop, number_changes
+from multilang.markup import scan
+from multilang.model import Issue, Placeholder, Unit
+
+EN, FR, FA, AR = (locales.get(tag) for tag in ("en", "fr", "fa", "ar"))
+BY_TAG = {"fr": FR, "fa": FA, "ar": AR}
+REFERENCE = Path(__file__).parents[1] / "docs" / "reference" / "checks.md"
+
+
+def unit(source: str, *texts: str) -> Unit:
+    """A paragraph whose placeholders stand for ``texts``; what looks like a tag is one."""
+    placeholders = tuple(
+        Placeholder(number, "tag" if text.startswith("<") else "code", text)
+        for number, text in enumerate(texts, 1)
+    )
+    return Unit("paragraph.1", "paragraph", source, 1, placeholders)
+
+
+def found(source: str, target: str, tag: str = "fr", *texts: str) -> list[str]:
+    """Ids of what fires."""
+    issues = check_message(unit(source, *texts), target, BY_TAG[tag], EN)
+    return sorted({issue.check for issue in issues})
+
+
+LONG = "The council met on Monday and agreed on a new plan for the harbour."
+PASSES = [
+    ("Run ⟦1⟧ first.", "Lancez d’abord ⟦1⟧.", "fr", ["`make`"]),
+    ("Use ⟦1⟧ and ⟦2⟧.", "از ⟦2⟧ و ⟦1⟧ استفاده کنید.", "fa", ["`a`", "`b`"]),
+    ("⟦1⟧Open⟦2⟧ now.", "Maintenant, ⟦1⟧ouvert⟦2⟧.", "fr", ["<b>", "</b>"]),
+    ("⟦1⟧ and ⟦2⟧x⟦3⟧", "⟦2⟧x⟦3⟧ et ⟦1⟧", "fr", ["<br>", "<i>", "</i>"]),
+    ("An end⟦1⟧ and ⟦2⟧ a start.", "Un début ⟦2⟧ et ⟦1⟧ une fin.", "fr", ["</b>", "<b>"]),
+    ("Read [the report](⟦1⟧).", "[گزارش](⟦1⟧) را بخوانید.", "fa", ["/r"]),
+    ('![A boat](⟦1⟧ "At sea")', '![Un bateau](⟦1⟧ "En mer")', "fr", ["b.jpg"]),
+    ("A **bold** and an *odd* word.", "Un mot **gras** et _étrange_.", "fr", []),
+    ("This is **new**.", "هذا **جديد**.", "ar", []),
+    ("Two * three makes six.", "Deux * trois font six.", "fr", []),
+    ("One line\nand another", "Une ligne\net une autre", "fr", []),
+    ("Use emoji 👩‍🚀 here.", "\u200fاستخدم 👩‍🚀 هنا.", "ar", []),
+    ("She came in 2019.", "او در سال ۲۰۱۹ آمد.", "fa", []),
+    ("It costs 1,250.50 euros.", "Cela coûte 1\u202f250,50 euros.", "fr", []),
+    ("It costs 12,500 euros.", "يكلف ١٢٬٥٠٠ يورو.", "ar", []),
+    ("Two boats left.", "2 bateaux sont partis.", "fr", []),
+    ("Day 1: the start", "اليوم الأول: البداية", "ar", []),
+    ("Berlin", "Berlin", "fr", []),
+    ("No no no no!", "Non non non non !", "fr", []),
+    ("PostgreSQL and Redis on Linux are free.", "PostgreSQL و Redis على Linux مجانية.", "ar", []),
+    ("The borrow checker helps.", "يساعد مدقق الاقتراض (borrow checker) كثيرا هنا.", "ar", []),
+    (LONG, "Lundi, le conseil s’est accordé sur un nouveau plan pour le port.", "fr", []),
+]
+FAILS = [
+    ("placeholders", "Run ⟦1⟧.", "Lancez.", "fr", ["`make`"]),
+    ("placeholders", "Run ⟦1⟧.", "Lancez ⟦1⟧ ⟦1⟧.", "fr", ["`make`"]),
+    ("placeholders", "Run ⟦1⟧.", "Lancez ⟦1⟧ ⟦2⟧.", "fr", ["`make`"]),
+    ("placeholders", "Run ⟦1⟧.", "Lancez ⟦1⟧ [2⟧.", "fr", ["`make`"]),
+    ("placeholders", "⟦1⟧Open⟦2⟧ now.", "⟦2⟧Ouvert⟦1⟧.", "fr", ["<b>", "</b>"]),
+    ("placeholders", "⟦1⟧a⟦2⟧b⟦3⟧⟦4⟧", "⟦1⟧a⟦2⟧b⟦4⟧⟦3⟧", "fr", ["<b>", "<i>", "</i>", "</b>"]),
+    ("markup", "Read [the report](⟦1⟧).", "Lisez le rapport (⟦1⟧).", "fr", ["/r"]),
+    ("markup", "Read [the report](⟦1⟧).", "Lisez [le rapport] (⟦1⟧).", "fr", ["/r"]),
+    ("markup", "See [a](⟦1⟧), ![b](⟦2⟧).", "Voir [a](⟦2⟧), ![b](⟦1⟧).", "fr", ["/r", "b.jpg"]),
+    ("markup", "A **bold** word.", "Un mot ** gras **.", "fr", []),
+    ("markup", "A **bold** word.", "Un mot **gras.", "fr", []),
+    ("markup", "A bold word.", "Un mot *gras*.", "fr", []),
+    ("markup", "This is **new**. Yes.", "هذا **جديد.**نعم.", "ar", []),
+    ("line_breaks", "One line\nand another", "Une ligne et une autre", "fr", []),
+    ("controls", "The price fell.", "Le prix \u202ea baissé.", "fr", []),
+    ("controls", "The price fell.", "Le prix\ta baissé.", "fr", []),
+    ("controls", "The price fell.", "Le prix\u2028a baissé.", "fr", []),
+    ("controls", "The price fell.", "\ufeffLe prix a baissé.", "fr", []),
+    ("controls", "The price fell.", "Le prix a baissé.\U0001fffe", "fr", []),
+    ("empty", "The price fell.", " … ", "fr", []),
+    ("untranslated", "The price fell.", "The price fell.", "fr", []),
+    ("script", LONG, "The council met on Monday و اتفقوا on a new plan for the harbour.", "ar", []),
+    ("repetition", LONG, "Le conseil a dit oui, a dit oui, a dit oui au nouveau plan.", "fr", []),
+    ("repetition", LONG, "المجلس مممممممممممم وافق يوم الاثنين على خطة.", "ar", []),
+    ("unknown_token", "The price fell.", "Le prix ⁇ baissé.", "fr", []),
+    ("unknown_token", "The price fell.", "Le <unk> a baissé.", "fr", []),
+    ("length", LONG, "Le conseil.", "fr", []),
+    ("length", LONG, "Le port est beau. " * 17 + "Il est grand.", "fr", []),
+    ("numbers", "She came in 2019.", "Elle est venue en 2018.", "fr", []),
+    ("numbers", "It costs 45 euros.", "يكلف ٥٤ يورو.", "ar", []),
+    ("numbers", "In 2019, 300 came.", "En 2019, ils vinrent.", "fr", []),
+]
+
+
+@pytest.mark.parametrize(("source", "target", "tag", "texts"), PASSES)
+def test_passes(source: str, target: str, tag: str, texts: list[str]) -> None:
+    assert found(source, target, tag, *texts) == []
+
+
+@pytest.mark.parametrize(("check", "source", "target", "tag", "texts"), FAILS)
+def test_fails(check: str, source: str, target: str, tag: str, texts: list[str]) -> None:
+    assert check in found(source, target, tag, *texts)
+
+
+def test_every_check_is_seen_to_fail_and_documented() -> None:
+    names = [check.__name__ for check in CHECKS]
+    assert len(set(names)) == len(names)
+    assert set(names) == {check for check, *_ in FAILS}
+    headings = re.findall(r"^### `(\w+)`$", REFERENCE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert headings == names
+
+
+def test_an_issue_says_which_where_and_how_to_mend_it() -> None:
+    target = "Le prix \u202ea baissé."
+    (issue,) = check_message(unit("The price fell."), target, FR, EN, where="locale/fr/a.po:7")
+    assert issue == Issue(
+        check="controls",
+        severity="critical",
+        message="U+202E (RIGHT-TO-LEFT OVERRIDE) may not stand in text; remove it.",
+        where="locale/fr/a.po:7",
+        locale="fr",
+        unit_id="paragraph.1",
+        span=(8, 9),
+    )
+
+
+@pytest.mark.parametrize(("check", "source", "target", "tag", "texts"), FAILS)
+def test_every_issue_bears_its_check_and_a_span_inside_the_target(
+    check: str, source: str, target: str, tag: str, texts: list[str]
+) -> None:
+    for function in CHECKS:
+        for issue in function(unit(source, *texts), target, BY_TAG[tag]):
+            assert issue.check == function.__name__
+            assert issue.message.endswith(".")
+            if issue.span:
+                assert 0 <= issue.span[0] < issue.span[1] <= len(target)
+
+
+def test_a_comment_waives_a_check() -> None:
+    wrong = unit("She came in 2019 to 45 towns.")
+    assert check_message(wrong, "Elle vint.", FR, EN)
+    comment = "The source is wrong here. multilang:ignore numbers, length"
+    assert check_message(wrong, "Elle vint.", FR, EN, [comment]) == ()
+
+
+def test_no_comment_waives_what_breaks_a_page() -> None:
+    issues = check_message(
+        unit("Run ⟦1⟧.", "`make`"), "Lancez.", FR, EN, ["multilang:ignore placeholders"]
+    )
+    assert [issue.check for issue in issues] == ["placeholders"]
+
+
+def test_waivers_are_read_from_any_comment() -> None:
+    assert waived(["nothing", "multilang:ignore a b", "x multilang:ignore c,d"]) == set("abcd")
+
+
+def test_an_empty_target_is_one_finding() -> None:
+    issues = check_message(unit("Run ⟦1⟧ on **2019**.", "`make`"), "", FR, EN)
+    assert [issue.check for issue in issues] == ["empty"]
+
+
+def test_a_unit_without_words_may_stay_as_it_is() -> None:
+    assert check_message(unit("⟦1⟧", "`make`"), "⟦1⟧", FR, EN) == ()
+
+
+def test_between_varieties_of_a_language_a_text_may_be_the_same() -> None:
+    assert check_message(unit("The price fell."), "The price fell.", locales.get("en-GB"), EN) == ()
+
+
+REFUSED = [
+    ("empty", "The price fell.", "  ", "fr"),
+    ("unknown_token", "The price fell.", "Le ⁇ a baissé.", "fr"),
+    ("controls", "The price fell.", "Le prix\na baissé.", "fr"),
+    ("untranslated", "The price fell.", "the price fell.", "fr"),
+    ("untranslated", LONG, "Le conseil met on Monday and agreed on a new plan.", "fr"),
+    ("script", LONG, "وافق المجلس and agreed upon its new harbour plan.", "ar"),
+    ("repetition", LONG, "Le conseil a dit a dit a dit qu’il voulait un nouveau plan.", "fr"),
+    ("length", LONG, "Le conseil.", "fr"),
+]
+SHOWN = [
+    ("The price fell.", "Le prix a baissé.", "fr"),
+    ("She came in 2019.", "Elle est venue.", "fr"),
+    ("Dr. Anna Schmidt, Berlin", "Dr. Anna Schmidt, Berlin", "fr"),
+    ("Redis", "Redis", "ar"),
+    ("Bye bye bye!", "Au revoir, au revoir, au revoir !", "fr"),
+    (LONG, "اجتمع المجلس يوم الاثنين واتفق على خطة جديدة للميناء.", "ar"),
+    (LONG, "شورا روز دوشنبه دربارهٔ برنامهٔ تازه‌ای برای بندر به توافق رسید.", "fa"),
+]
+
+
+@pytest.mark.parametrize(("reason", "source", "draft", "tag"), REFUSED)
+def test_refused(reason: str, source: str, draft: str, tag: str) -> None:
+    assert refuse(source, draft, BY_TAG[tag]) == reason
+
+
+@pytest.mark.parametrize(("source", "draft", "tag"), SHOWN)
+def test_shown(source: str, draft: str, tag: str) -> None:
+    assert refuse(source, draft, BY_TAG[tag]) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("a b a b a b", (0, 11)),
+        ("x one two three four one two three four one two three four y", (2, 58)),
+        ("very very good", None),
+        ("a b a b a", None),
+        ("0000000000", None),
+    ],
+)
+def test_loop(text: str, span: tuple[int, int] | None) -> None:
+    assert loop(text) == span
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "changes"),
+    [
+        ("15-25 people", "15-20 personnes", (["25"], ["20"])),
+        ("in 2019 300 people", "300 personnes en 2019", ([], [])),
+        ("3 cats, 4 dogs", "3 chats, 5 chiens", (["4"], ["5"])),
+    ],
+)
+def test_number_changes(source: str, target: str, changes: tuple[list[str], list[str]]) -> None:
+    assert number_changes(source, target) == changes
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "stray"),
+    [
+        ("**a** *b* _c_ ~~d~~", ["strong", "emphasis", "emphasis", "strikethrough"], 0),
+        ("***a***", ["emphasis", "strong"], 0),
+        ("snake_case_name 2 * 3 \\*x\\*", [], 0),
+        ("[a *b*](⟦1⟧) ![c](⟦2⟧ 'd')", ["link", "emphasis", "image"], 0),
+        ("*a [b*](⟦1⟧)", ["emphasis", "link"], 0),
+        ("[a][⟦1⟧] [b] (c)", ["link"], 0),
+        ("**a *b", [], 3),
+        ("a* b** c", [], 3),
+    ],
+)
+def test_markup_is_found(text: str, kinds: list[str], stray: int) -> None:
+    markup = scan(text)
+    assert ([span.kind for span in markup.spans], markup.stray) == (kinds, stray)
+
+
+PIECES = st.sampled_from([*"a1٣ *_~[]()⟦⟧\n\u202e", "⟦1⟧", "](⟦1⟧)", "**", "word word ", "<b>"])
+
+
+@given(st.lists(PIECES).map("".join), st.lists(PIECES).map("".join))
+def test_no_text_makes_a_check_fail(source: str, target: str) -> None:
+    for locale in (FR, AR):
+        check_message(unit(source, "`x`"), target, locale, EN)
+        assert refuse(source, target, locale) == refuse(source, target, locale)
+
+
+@pytest.mark.parametrize(
+    "piece", ["**a *b ", '[a](⟦1⟧ "', "(a ", "ab", "a b ", "1,1", "1 111 ", "⟦1⟧<b>", "_a* "]
+)
+def test_time_grows_with_length_only(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = piece * (length // len(piece))
+        start = time.process_time()
+        check_message(unit(text, "`x`"), text + " x", AR, EN)
+        refuse(text, text + " x", AR)
+        return time.process_time() - start
+
+    assert seconds(40_000) < 12 * seconds(10_000) + 0.1

@@ -1,0 +1,101 @@
+"""The site folder: exactly the files, all or nothing, and untouched when nothing changed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from multilang import publish
+from multilang.errors import PublishError, WorkspaceError
+
+FILES = {"index.html": b"home", "fr/a/index.html": b"page"}
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    return {
+        str(p): (p.stat().st_ino, p.stat().st_mtime_ns)
+        for p in (folder, *sorted(folder.rglob("*")))
+    }
+
+
+def test_the_folder_holds_exactly_the_files(tmp_path: Path) -> None:
+    picture = tmp_path / "x.svg"
+    picture.write_bytes(b"<svg/>")
+    target = tmp_path / "build/site"
+    assert publish.publish(FILES, {"media/a/x.svg": picture}, target)
+    assert tree(target) == {**FILES, "media/a/x.svg": b"<svg/>"}
+    assert publish.publish({"index.html": b"new"}, {}, target)
+    assert tree(target) == {"index.html": b"new"}
+    assert [p.name for p in target.parent.iterdir()] == ["site"]
+
+
+def test_an_unchanged_site_is_not_touched(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    publish.publish(FILES, {}, target)
+    before = stamps(target)
+    assert publish.publish(FILES, {}, target) is False
+    assert stamps(target) == before
+
+
+def test_unchanged_files_of_a_changed_site_keep_inode_and_time(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    publish.publish(FILES, {}, target)
+    before = (target / "index.html").stat()
+    assert publish.publish({**FILES, "fr/a/index.html": b"edited"}, {}, target)
+    after = (target / "index.html").stat()
+    assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+    assert tree(target)["fr/a/index.html"] == b"edited"
+
+
+def test_a_file_somebody_left_there_goes(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    publish.publish(FILES, {}, target)
+    (target / "stray.html").write_bytes(b"x")
+    assert publish.publish(FILES, {}, target)
+    assert tree(target) == FILES
+
+
+@pytest.mark.parametrize("path", ["../evil", "/etc/x", "a/../../b", "", "a\\b", "a\0b"])
+def test_paths_that_lead_out_are_refused(tmp_path: Path, path: str) -> None:
+    with pytest.raises(PublishError):
+        publish.publish({path: b"x"}, {}, tmp_path / "site")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_linked_and_missing_media_are_refused_and_the_old_site_stands(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    publish.publish(FILES, {}, target)
+    link = tmp_path / "link.svg"
+    link.symlink_to("/etc/hostname")
+    with pytest.raises(PublishError, match="may not be a link"):
+        publish.publish(FILES, {"media/a/link.svg": link}, target)
+    with pytest.raises(WorkspaceError, match="cannot be read"):
+        publish.publish(FILES, {"media/a/none.svg": tmp_path / "none.svg"}, target)
+    assert tree(target) == FILES
+
+
+def test_a_disk_that_refuses_leaves_the_old_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "site"
+    publish.publish(FILES, {}, target)
+
+    def full(*args: object) -> None:
+        raise OSError(28, os.strerror(28), "somewhere")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(WorkspaceError, match="No space left"):
+        publish.publish({**FILES, "new.html": b"x"}, {}, target)
+    monkeypatch.undo()
+    assert tree(target) == FILES
+    assert [p.name for p in tmp_path.iterdir()] == ["site"]
