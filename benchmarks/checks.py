@@ -3,7 +3,8 @@
     python benchmarks/checks.py catalog.po [catalog.po ...]
 
 Every reviewed entry (not fuzzy, not obsolete) counts. Code, URLs and tags become placeholders as
-extraction makes them; HTML that a translator added on their own is taken out. Defects are seeded into entries that no check complains about.
+extraction makes them; HTML that a translator added is taken out. Defects are seeded into entries
+that no check complains about.
 """
 
 from __future__ import annotations

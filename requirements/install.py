@@ -35,8 +35,10 @@ def main(kind):
             f"multilang needs Python {OLDEST[0]}.{OLDEST[1]} or newer; {sys.executable} is "
             f"{RELEASE}. Name a newer one: make setup PYTHON=python3.12"
         )
-    # Two makes at once: the second waits, then finds the work done. The lock ends with the process.
+    # Two makes at once: the second waits, then finds the work done. The installer inherits the lock,
+    # so it is not disturbed when only we are killed.
     folder = os.open(os.path.dirname(os.path.abspath(__file__)), os.O_RDONLY)
+    os.set_inheritable(folder, True)
     fcntl.flock(folder, fcntl.LOCK_EX)
     if digest(kind) not in installed():
         set_up(kind, shutil.which("uv"))
@@ -86,7 +88,9 @@ def install(uv, *arguments):
 
 def run(*command):
     environment = {name: value for name, value in os.environ.items() if name not in MISLEADING}
-    status = subprocess.call(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
+    status = subprocess.call(
+        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, close_fds=False
+    )
     if status:
         command = " ".join(command[:4])
         fail(f"stopped: {command} ... ended with {status}; see above, then try again")

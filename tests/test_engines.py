@@ -129,6 +129,7 @@ def test_nothing_in_nothing_out(english_french: Path, places: Places) -> None:
     drafts = engine.translate(["", "good", "  ", "good"], "en", "fr", seen.append)
     assert [draft.text for draft in drafts] == ["", "bon", "", "bon"]
     assert drafts[0].reason
+    assert drafts[0].score is None
     assert not drafts[1].reason
     assert sum(seen) == 4
     assert engine.translate([], "en", "fr") == []
@@ -200,23 +201,7 @@ def test_text_does_not_depend_on_the_batch(language: str, places: Places) -> Non
     install(files[-1], places)
     engine = ArgosEngine(places)
     rnd = random.Random(3)
-    words = [
-        "The",
-        "council",
-        "of",
-        "Lima",
-        "said",
-        "on",
-        "Friday",
-        "that",
-        "45,000",
-        "people,",
-        "most",
-        "of",
-        "them",
-        "young,",
-        "left",
-    ]
+    words = "The,council,of,Lima,said,on,Friday,that,45 000,people;,most,young:,left,,".split(",")
     texts = [" ".join(rnd.choices(words, k=rnd.randint(1, 40))) + "." for _ in range(60)]
     together = dict(zip(texts, engine.translate(texts, "en", language), strict=True))
     assert sum(bool(draft.text) for draft in together.values()) > 30

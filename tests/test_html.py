@@ -1,4 +1,4 @@
-"""Markdown to HTML: equal to the parser's own renderer, safe, and with states on the right blocks."""
+"""Markdown to HTML: equal to the parser's own renderer, safe, states on the right blocks."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ HERE = Path(__file__).parent
 EVERYTHING = """\
 # One *heading*
 
-Text with **strong**, _emphasis_, ~~gone~~, `co<de`, <https://example.org/?a=1&b=2>, a [link](/x "T")
+Text with **strong**, _emphasis_, ~~gone~~, `co<de`, <https://example.org/?a=1&b=2>, a
+[link](/x "T")
 and a\\
-hard break; an ![image *alt*](a%20b.png 'say "hi"') and <kbd>raw</kbd> &amp; &copy; <me@example.org>.
+hard break; an ![image *alt*](a%20b.png 'say "hi"') and
+<kbd>raw</kbd> &amp; &copy; <me@example.org>.
 
 Setext
 ------
@@ -125,8 +127,10 @@ def _violations(text: str) -> list[str]:
         "[a](javascript:alert(1)) [b](vbscript:x) [c](data:text/html,x) [d](JaVaScRiPt:x)",
         "[a](java\tscript:alert(1)) [b](&#106;avascript:alert(1))",
         "![x](data:image/svg+xml,<svg/onload=alert(1)>)",
-        "<svg><script>1</script></svg> <math><mtext><style><img src onerror=x></style></mtext></math>",
-        "<a href='javascript:1'>x</a><iframe src=//evil.example></iframe><form action=x><input></form>",
+        "<svg><script>1</script></svg>",
+        "<math><mtext><style><img src onerror=x></style></mtext></math>",
+        "<a href='javascript:1'>x</a><form action=x><input></form>",
+        "<iframe src=//evil.example></iframe>",
         "<p style='position:fixed'>x</p><!-- secret -->",
         "<style>@import 'https://evil.example'</style>",
         '`"><script>1</script>`',
@@ -137,7 +141,8 @@ def _violations(text: str) -> list[str]:
         '<p title="{{< param x >}}">x</p>',
         "[^1]\n\n[^1]: <script>x</script>",
         "# a {#x onclick=alert(1)}",
-        "<base href=https://evil.example><meta http-equiv=refresh content=0><link rel=stylesheet href=x>",
+        "<base href=https://evil.example><meta http-equiv=refresh content=0>",
+        "<link rel=stylesheet href=x>",
     ],
 )  # fmt: skip
 def test_nothing_dangerous_gets_through(text: str) -> None:
@@ -176,7 +181,8 @@ def test_useful_raw_html_stays() -> None:
     text = (
         '<figure>\n<img src="a.jpg" alt="A boat" width="600" onload="x()">\n'
         "<figcaption>A <em>boat</em></figcaption>\n</figure>\n\n"
-        '<details open><summary>More</summary>text</details>\n\n<abbr title="North">N</abbr> <kbd>K</kbd>'
+        "<details open><summary>More</summary>text</details>\n\n"
+        '<abbr title="North">N</abbr> <kbd>K</kbd>'
     )
     result = html.render(text)
     for piece in (
@@ -211,7 +217,10 @@ def test_equal_headings_get_different_ids() -> None:
 
 
 def test_footnotes_stand_at_the_end_with_ways_back() -> None:
-    text = "A[^b] and B[^a] and A again[^b].\n\n[^a]: Note a.\n[^b]: Note **b**.\n\n    More.\n\nEnd.\n"
+    text = (
+        "A[^b] and B[^a] and A again[^b].\n\n"
+        "[^a]: Note a.\n[^b]: Note **b**.\n\n    More.\n\nEnd.\n"
+    )
     around = Surroundings(
         number=lambda n: "۰۱۲۳"[n], word=lambda w: {"Notes": "پی‌نوشت‌ها"}.get(w, w)
     )
@@ -280,7 +289,8 @@ Last.[^1]
         ("- tight one", "li", "tight one"), ("- tight two", "li", "tight two"),
         ("  - nested", "li", "nested"), ("* [ ] task", "li", "☐"), ("> quoted", "p", "quoted"),
         ("| a | b |", "tr", "a"), ("| 1 | 2 |", "tr", "1"), ("In a note.", "p", "In a note"),
-        ("<figcaption>Caption</figcaption>", "div", "Caption"), ('<img src="a.jpg" alt="Alt">', "div", ""),
+        ("<figcaption>Caption</figcaption>", "div", "Caption"),
+        ('<img src="a.jpg" alt="Alt">', "div", ""),
         ("Last.[^1]", "p", "Last"), ("Word", "dt", "Word"), (": Meaning", "dd", "Meaning"),
         ("[^1]: A note.", "p", "A note"), ("{{< note >}}", "p", "In a note"),
     ],
@@ -319,7 +329,10 @@ def test_an_unbalanced_html_block_is_not_wrapped() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("A {{< youtube abc >}} b", '<p>A <span class="shortcode"><span class="shortcode-name">youtube</span> </span> b</p>'),
+        (
+            "{{< youtube abc >}} b",
+            '<p><span class="shortcode"><span class="shortcode-name">youtube</span> </span> b</p>',
+        ),
         ("{{< gallery >}}\n\n- one\n\n{{< /gallery >}}", "<li>one</li>"),
         ("`{{< note >}}`", '<code dir="ltr">{{&lt; note &gt;}}</code>'),
         ("```\n{{< note >}}\n```", "{{&lt; note &gt;}}"),
@@ -356,5 +369,6 @@ def test_relative_addresses_go_through_the_link_function() -> None:
     text = '[a](../storm/#x) ![i](a b.jpg) <img src="c.jpg"> [h](https://example.org/) [f](#here)'
     result = html.render(text.replace("a b", "a%20b"), Surroundings(link=lambda a: f"<{a}>"))
     assert re.findall(r'(?:href|src)="([^"]*)"', result) == [
-        "&lt;../storm/#x&gt;", "&lt;a%20b.jpg&gt;", "&lt;c.jpg&gt;", "https://example.org/", "&lt;#here&gt;",
+        "&lt;../storm/#x&gt;", "&lt;a%20b.jpg&gt;", "&lt;c.jpg&gt;", "https://example.org/",
+        "&lt;#here&gt;",
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The built site: what it lists, what it says of unreviewed text, and that every link leads somewhere."""
+"""The built site: what it lists, what it says of unreviewed text, and where its links lead."""
 
 from __future__ import annotations
 
@@ -172,13 +172,23 @@ def test_unreviewed_text_is_shown_under_an_open_gate_but_not_to_search_engines()
     ("facts", "label", "notice"),
     [
         ({}, "", ""),
-        ({"coverage": DRAFT, "signatures": STARTER}, "Traduction automatique", "personne ne l’a encore relu"),
+        (
+            {"coverage": DRAFT, "signatures": STARTER},
+            "Traduction automatique", "personne ne l’a encore relu",
+        ),
         (
             {"coverage": DRAFT + REVIEWED, "signatures": STARTER},
             "Relecture partielle", "personne ne les a encore relus",
         ),
-        ({"coverage": Coverage(units=2, reviewed=1, draft=1, outdated=1)}, "À actualiser", "a été modifié"),
-        ({"coverage": Coverage(units=2, reviewed=1, missing=1)}, "Traduction partielle", "pas encore traduits"),
+        (
+            {"coverage": Coverage(units=2, reviewed=1, draft=1, outdated=1)},
+            "À actualiser", "a été modifié",
+        ),
+        (
+            {"coverage": Coverage(units=2, reviewed=1, missing=1)},
+            "Traduction partielle", "pas encore traduits",
+        ),
+        ({"coverage": Coverage(units=2, missing=2)}, "Non traduit", "n’est pas encore traduit"),
     ],
 )  # fmt: skip
 def test_readers_are_told_in_their_language(
@@ -199,7 +209,7 @@ def test_the_switcher_has_only_languages_that_exist_each_in_its_own_name() -> No
     )
     assert re.findall(r'lang="(\w+)" hreflang', switcher) == ["en", "fr"]
     assert (
-        '<a href="../../fr/a/index.html" lang="fr" hreflang="fr" dir="ltr" aria-current="page">Français'
+        'fr/a/index.html" lang="fr" hreflang="fr" dir="ltr" aria-current="page">Français'
         in switcher
     )
     assert "فارسی" not in switcher
@@ -260,7 +270,7 @@ def test_a_project_overrides_frame_words_and_names_its_sections() -> None:
 
 
 def test_shortcode_templates() -> None:
-    text = '{{< note "Mind" >}}\nThe *gap*.\n{{< /note >}}\n\nBy {{< param "editor" >}} {{< param "no" >}}.\n'
+    text = '{{< note "Mind" >}}\nThe *gap*.\n{{< /note >}}\n\nBy {{< param "editor" >}}.\n'
     made = built(demo(pages=(page("a", "en", text, params=(("editor", "A & B"),)),)))[
         "en/a/index.html"
     ]
@@ -348,14 +358,23 @@ def test_preview_marks_blocks_with_words_and_published_pages_do_not() -> None:
     assert '<p lang="en" dir="ltr">Four</p>' in published
 
 
+def test_a_page_without_any_translation_is_marked_once() -> None:
+    marks = (Mark(1, "missing"), Mark(3, "missing"))
+    persian = page("a", "fa", "One\n\n- two\n", marks=marks, coverage=Coverage(units=2, missing=2))
+    text = built(demo(pages=(page("a", "en"), persian), preview=True))["fa/a/index.html"]
+    assert '<div class="body" lang="en" dir="ltr">' in text
+    assert "<p>One</p>" in text
+
+
 def test_units_that_are_not_the_bundles_mark_nothing() -> None:
     assert site.page_from_bundle(BUNDLE, UNITS[:-1], SOURCES).marks == ()
     assert site.page_from_bundle(BUNDLE).marks == ()
 
 
 @pytest.mark.parametrize(
-    "value", ["2026-03-21", "2026-03-21T10:00:00Z", datetime.datetime(2026, 3, 21, 9)]
-)  # noqa: DTZ001
+    "value",
+    ["2026-03-21", "2026-03-21T10:00:00Z", datetime.datetime(2026, 3, 21, tzinfo=datetime.UTC)],
+)
 def test_dates_of_front_matter(value: object) -> None:
     bundle = replace(BUNDLE, metadata=(("date", value),))
     assert site.page_from_bundle(bundle).date == datetime.date(2026, 3, 21)

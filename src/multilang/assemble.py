@@ -88,6 +88,7 @@ def assemble(
         states=tuple(
             (u.id, "initial" if u.id in left_out else states[u.id]) for u in extraction.units
         ),
+        outdated=_outdated(extraction, catalog),
         publishable=not reasons,
         issues=tuple(reasons),
         signatures=tuple(sorted({signatures[u] for u in targets if u in signatures} - {""})),
@@ -114,6 +115,11 @@ def _choose(
         if not message.reviewed:
             signatures[unit.id] = message.target.signature
     return targets, states, signatures
+
+
+def _outdated(extraction: Extraction, catalog: Catalog | None) -> tuple[str, ...]:
+    old = {m.key for m in catalog.messages if m.outdated and not m.obsolete} if catalog else set()
+    return tuple(unit.id for unit in extraction.units if unit.key in old)
 
 
 def _gate(counts: Coverage, policy: Language, locale: Locale, path: str) -> list[Issue]:

@@ -219,6 +219,11 @@ class Message:
     def reviewed(self) -> bool:
         return self.target.state in ("reviewed", "final") and bool(self.target.text)
 
+    @property
+    def outdated(self) -> bool:
+        """A person's translation of what the source said before."""
+        return self.fuzzy and self.target.origin == "human" and self.previous_source is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
@@ -259,7 +264,7 @@ class Issue:
 class Coverage:
     """Disjoint counts that add up: ``total == reviewed + draft + missing``.
 
-    ``outdated`` (human text whose source has changed) is the part of ``draft`` that people made.
+    ``outdated`` (people's text whose source has changed since) is a part of ``draft``.
     """
 
     units: int = 0
@@ -291,7 +296,7 @@ def coverage(units: Sequence[Unit], catalog: Catalog | None) -> Coverage:
         if message is not None and message.reviewed:
             one = Coverage(1, reviewed=1, words=words, words_reviewed=words)
         elif message is not None and message.target.text:
-            outdated = int(message.target.origin == "human")
+            outdated = int(message.outdated)
             one = Coverage(1, draft=1, outdated=outdated, words=words, words_draft=words)
         else:
             one = Coverage(1, missing=1, words=words, words_missing=words)
@@ -320,3 +325,5 @@ class Bundle:
     source_revision: str = ""
     media: tuple[str, ...] = ()
     """Files beside the article, relative to its folder."""
+    outdated: tuple[str, ...] = ()
+    """The units whose translation was made for an earlier source, by id."""

@@ -16,7 +16,7 @@ _FORBIDDEN = re.compile(
 
 def refuse(source: str, draft: str, locale: Locale) -> str:
     """Why an engine's draft of a plain sentence must not be shown: the id of the check that it
-    would fail, or "" when it may be shown. Deterministic; some 20 microseconds for a sentence.
+    would fail, or "" when it may be shown. Deterministic; some 30 microseconds for a sentence.
 
     A lost number is a reviewer's business (check ``numbers``), not a reason to hide the draft.
     """

@@ -34,6 +34,9 @@ _BATCH_TOKENS = 1024
 # Small models know 260 positions; an output this long is a loop in any case.
 _MAX_OUTPUT = 256
 _UNKNOWN = "<unk>"
+_NO_REPEAT = 4
+"""Tokens in a row that may not come twice, in the second try of a sentence that looped. Measured
+on weak models: no loops left of 18; as a rule for all sentences it costs up to 0.1 BLEU."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +94,16 @@ class Model:
         longest = max(rows, key=len)
         if len(longest) < length:
             rows = [*rows, [*longest, *[longest[-1]] * (length - len(longest))]]
-        return self._run(rows, length, beam, replace_unknowns=False)
+        return self._run(rows, length, beam)
 
     def _run(
-        self, rows: list[Tokens], length: int, beam: int, *, replace_unknowns: bool
+        self,
+        rows: list[Tokens],
+        length: int,
+        beam: int,
+        *,
+        replace_unknowns: bool = False,
+        no_repeat: int = 0,
     ) -> list[Any]:
         prefix = self._package.target_prefix
         pending: list[Any] = self._translator.translate_batch(
@@ -106,15 +115,19 @@ class Model:
             max_input_length=0,
             return_scores=True,
             replace_unknowns=replace_unknowns,
+            no_repeat_ngram_size=no_repeat,
             asynchronous=True,
         )
         return pending
 
     def _answer(self, result: Any, row: Tokens, length: int, beam: int) -> Answer:
-        if _UNKNOWN in result.hypotheses[0]:
-            # A name in a foreign script: copy it. Once more and alone, because in a batch with a
-            # beam CTranslate2 (4.8) looks for the first token's origin in another sentence.
-            result = self._run([row], length, beam, replace_unknowns=True)[0].result()
+        looped = len(result.hypotheses[0]) >= output_limit(length)
+        if looped or _UNKNOWN in result.hypotheses[0]:
+            # A loop is broken; a name in a foreign script is copied. Alone, because in a batch with
+            # a beam CTranslate2 (4.8) looks for the first token's origin in another sentence.
+            no_repeat = _NO_REPEAT if looped else 0
+            again = self._run([row], length, beam, replace_unknowns=True, no_repeat=no_repeat)
+            result = again[0].result()
         tokens = list(result.hypotheses[0])
         ended = len(tokens) < output_limit(length)
         # CTranslate2 gives sum / n ** penalty, where n counts the end token.

@@ -36,6 +36,7 @@ STATUS_LABELS = {
     "partly": "Partly reviewed",
     "outdated": "Out of date",
     "incomplete": "Partly translated",
+    "untranslated": "Not translated",
 }
 NOTICES = {
     "machine": "This text was translated by a machine and nobody has reviewed it yet.",
@@ -44,6 +45,7 @@ NOTICES = {
     "Parts of it may be out of date.",
     "incomplete": "Parts of this text have not been translated yet "
     "and are shown in the original language.",
+    "untranslated": "This text has not been translated yet and is shown in the original language.",
 }
 ENGINES = {
     "starter": "%(name)s, starter model, for trying out",

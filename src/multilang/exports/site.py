@@ -17,7 +17,7 @@ from multilang.exports.frame import stylesheet
 from multilang.formats.surroundings import Mark
 from multilang.model import Bundle, Coverage, Unit
 
-Status = Literal["", "machine", "partly", "outdated", "incomplete"]
+Status = Literal["", "machine", "partly", "outdated", "incomplete", "untranslated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,20 @@ class Page:
     media: tuple[str, ...] = ()
 
     @property
+    def untranslated(self) -> bool:
+        """Whether the whole body is still the source's text: then it is marked once, as a whole."""
+        return bool(self.marks) and all(mark.state == "missing" for mark in self.marks)
+
+    @property
     def status(self) -> Status:
         """What readers must know; empty for a source article and a reviewed translation."""
         if self.coverage.outdated:
             return "outdated"
         if self.signatures:
             return "partly" if self.coverage.reviewed else "machine"
-        return "incomplete" if self.coverage.missing + self.coverage.draft else ""
+        if not self.coverage.missing + self.coverage.draft:
+            return ""
+        return "incomplete" if self.coverage.reviewed else "untranslated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +165,7 @@ def _in_body(unit: Unit, fields: Mapping[str, str], states: Mapping[str, str]) -
 
 
 def _states(bundle: Bundle, units: Sequence[Unit], source_units: Sequence[Unit]) -> dict[str, str]:
-    """By unit id: reviewed, draft or missing. Empty when the ids do not agree."""
+    """By unit id: reviewed, outdated, draft or missing. Empty when the ids do not agree."""
     known = dict(bundle.states)
     if [unit.id for unit in units] != [id_ for id_, _ in bundle.states]:
         return {}
@@ -167,6 +174,8 @@ def _states(bundle: Bundle, units: Sequence[Unit], source_units: Sequence[Unit])
     for unit in units:
         if known[unit.id] in ("reviewed", "final"):
             states[unit.id] = "reviewed"
+        elif unit.id in bundle.outdated:
+            states[unit.id] = "outdated"
         else:
             states[unit.id] = "missing" if sources.get(unit.id) == unit.source else "draft"
     return states

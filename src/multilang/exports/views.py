@@ -79,6 +79,7 @@ def _common(view: SiteView, tag: str) -> dict[str, Any]:
     return {
         **frame.helpers(locale, translate),
         "name": name,
+        "source_attributes": frame.source_attributes(view.source),
         "site": view.site,
         "source": view.source,
         "tool": "multilang",
@@ -214,6 +215,7 @@ def _article(view: SiteView, page: Page, common: Mapping[str, Any]) -> str:
         "standfirst": _field(page, "description", labels),
         "section": _name(view, page, page.section, translate) if page.section else None,
         "tags": [_name(view, page, tag, translate) for tag in page.tags],
+        "untranslated": page.untranslated,
         "body": _body(view, page, locale, translate, labels),
     }
     return frame.render("article.html", context)
@@ -241,7 +243,7 @@ def _notices(view: SiteView, page: Page, translate: Callable[..., Markup]) -> di
         kinds.append("outdated")
     shows_source = any(mark.state == "missing" for mark in page.marks)
     if page.coverage.missing or shows_source:
-        kinds.append("incomplete")
+        kinds.append("untranslated" if page.status == "untranslated" else "incomplete")
     original = (view.source.tag, page.slug)
     has_original = original in view.pages and page.locale != view.source.tag
     return {
@@ -275,7 +277,7 @@ def _body(
         word=lambda word: str(translate(word).unescape()),
         number=lambda number: locales.native_digits(locale, str(number)),
         top_level=2,
-        marks=page.marks,
+        marks=() if page.untranslated else page.marks,
         labels=labels,
         language=(locale.tag, locale.direction),
         source_language=(view.source.tag, view.source.direction),

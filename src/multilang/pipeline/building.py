@@ -9,6 +9,7 @@ from pathlib import Path
 
 from multilang import assemble, locales, publish, workspace
 from multilang.errors import MultilangError
+from multilang.exports import frame
 from multilang.exports import site as exports
 from multilang.formats import po
 from multilang.model import Bundle, Catalog, Coverage, Extraction, Issue, Message, coverage
@@ -171,7 +172,9 @@ def build_site(project: Project, reading: Reading, *, preview: bool = False) -> 
     counts: dict[str, int] = {}
     for page in data.shown():
         counts[page.locale] = counts.get(page.locale, 0) + 1
-    held = tuple(issue for _, bundle in made for issue in bundle.issues)
+    # A preview holds nothing back: what the gate says of it is no finding.
+    issues = [issue for _, bundle in made for issue in bundle.issues]
+    held = tuple(issue for issue in issues if not (preview and issue.check == "gate"))
     return PublishReport(target, counts, held, changed, tuple(failures))
 
 
@@ -205,6 +208,5 @@ def _words(
         except MultilangError as error:
             failures.append(error)
             continue
-        reviewed = [m for m in catalog.messages if m.reviewed] if catalog else []
-        words[tag] = {message.source: message.target.text for message in reviewed}
+        words[tag] = frame.words_of(catalog) if catalog else {}
     return words
