@@ -27,10 +27,12 @@ test: dev  ## run the tests; TESTS=tests/test_x.py for some of them
 	@$(BIN)/python -m pytest $(TESTS)
 
 lint: dev  ## ruff, mypy and the import contract
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@status=0; \
+	$(BIN)/ruff check --output-format concise . || status=1; \
+	$(BIN)/ruff format --check . || status=1; \
+	$(BIN)/mypy || status=1; \
+	$(BIN)/lint-imports || status=1; \
+	exit $$status
 
 check: lint test  ## all that CI asks for
 

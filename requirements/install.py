@@ -35,8 +35,8 @@ def main(kind):
             f"multilang needs Python {OLDEST[0]}.{OLDEST[1]} or newer; {sys.executable} is "
             f"{RELEASE}. Name a newer one: make setup PYTHON=python3.12"
         )
-    # Two makes at once: the second waits, then finds the work done. The installer inherits the lock,
-    # so it is not disturbed when only we are killed.
+    # Two makes at once: the second waits, then finds the work done. The installer inherits the
+    # lock, so nobody disturbs it when only we are killed.
     folder = os.open(os.path.dirname(os.path.abspath(__file__)), os.O_RDONLY)
     os.set_inheritable(folder, True)
     fcntl.flock(folder, fcntl.LOCK_EX)

@@ -48,8 +48,13 @@ def examples(name: str) -> tuple[str, ...]:
 def _fetch(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     name, version = ARCHIVE.removesuffix(".tar.gz").rsplit("-", 1)
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary",
-               ":all:", "--dest", str(path.parent), f"{name}=={version}"]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    if not path.exists():
-        raise Unavailable(f"pip could not fetch {ARCHIVE}: {done.stderr.strip()[-300:]}")
+    error = ""
+    # An environment that uv made has no pip; the Python that it was made with may have one.
+    for python in dict.fromkeys((sys.executable, getattr(sys, "_base_executable", sys.executable))):
+        command = [python, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:",
+                   "--dest", str(path.parent), f"{name}=={version}"]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+        if path.exists():
+            return
+        error = done.stderr.strip()[-300:]
+    raise Unavailable(f"pip could not fetch {ARCHIVE}: {error}")

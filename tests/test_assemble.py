@@ -66,7 +66,8 @@ def swap(**words: str) -> Callable[[Unit], str]:
         ("a\\\nb\n", {"a": "c"}, "c\\\nb\n"),
         ("[Ref] x\n\n[ref]: /u\n", {"Ref": "Réf"}, "[Réf][Ref] x\n\n[ref]: /u\n"),
         ("[a](/b) `c` d\n", {"[a](⟦1⟧) ⟦2⟧ d": "⟦2⟧ d [a](⟦1⟧)"}, "`c` d [a](/b)\n"),
-        ("| a | b |\n|---|---|\n| c | d |\n", {"c": "x | y"}, "| a | b |\n|---|---|\n| x \\| y | d |\n"),
+        ("| a | b |\n|---|---|\n| c | d |\n", {"c": "x | y"},
+         "| a | b |\n|---|---|\n| x \\| y | d |\n"),
         ("---\ntitle: A\n---\n", {"A": "B: c"}, '---\ntitle: "B: c"\n---\n'),
         ("---\ntitle: 'A'\n---\n", {"A": "l’an d'or"}, "---\ntitle: 'l’an d''or'\n---\n"),
         ('---\ntitle: "A"\n---\n', {"A": 'un "b"'}, '---\ntitle: "un \\"b\\""\n---\n'),
@@ -102,9 +103,7 @@ def test_a_target_is_written_for_its_place(text: str, words: dict[str, str], exp
         ("# word\n", "mot\u2028mot", "controls"),
     ],
 )
-def test_a_target_that_would_break_the_page_is_left_out(
-    text: str, target: str, check: str
-) -> None:
+def test_a_target_that_would_break_the_page_is_left_out(text: str, target: str, check: str) -> None:
     bundle = put(text, lambda unit: target)
     assert bundle.text == text
     assert not bundle.publishable

@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 import tiny_model
 from multilang import engines
 from multilang.engines import ct2
-from multilang.engines.argos import ArgosEngine, split_long, unescape
+from multilang.engines.argos import ArgosEngine, draft_of, split_long, unescape
 from multilang.engines.install import install
 from multilang.engines.packages import Places
 from multilang.engines.pseudo import PseudoEngine, pseudo
 from multilang.engines.replay import Recorder, ReplayEngine
 from multilang.errors import ConfigError, EngineError, EngineMissing
+from multilang.model import Draft
 
 WORDS = {"good": "bon", "morning": "matin", "the": "la", "house": "maison", "and": "et"}
 # The starter models, or other real ones in a folder that MULTILANG_TEST_MODELS names.
@@ -44,6 +45,9 @@ def put(package: Path, places: Places) -> Places:
     places.argospm.mkdir(exist_ok=True)
     (places.argospm / package.name).symlink_to(package)
     return places
+
+
+NEWS = "The council of Lima said on Friday that 45,000 people; most of them young: left, then"
 
 
 # -- the registry -----------------------------------------------------------------------------
@@ -193,6 +197,26 @@ def test_a_broken_model_is_an_engine_error(tmp_path: Path, places: Places) -> No
         ArgosEngine(put(package, places)).translate(["x"], "en", "fr")
 
 
+def test_a_loop_is_broken(tmp_path: Path, places: Places) -> None:
+    package = tiny_model.build(tmp_path / "en_fr", "en", "fr", WORDS)
+    config = package / "model" / "config.json"
+    # Without the end token in its source this model goes on and on: "bon bon bon bon ...".
+    config.write_text(
+        config.read_text().replace('"add_source_eos": true', '"add_source_eos": false')
+    )
+    [draft] = ArgosEngine(put(package, places)).translate(["good"], "en", "fr")
+    words = draft.text.split()
+    runs = [tuple(words[i : i + 4]) for i in range(len(words) - 3)]
+    assert words[0] == "bon"
+    assert len(runs) == len(set(runs))
+
+
+def test_what_does_not_end_is_no_draft() -> None:
+    whole, cut = ct2.Answer("oui", -0.5, 2, True), ct2.Answer("la la la", -0.1, 56, False)
+    assert draft_of("yes", [whole, whole]) == Draft("oui oui", -0.5)
+    assert draft_of("yes", [whole, cut]) == Draft("", reason="the model did not come to an end")
+
+
 @pytest.mark.parametrize("language", ["fr", "fa", "ar"])
 def test_text_does_not_depend_on_the_batch(language: str, places: Places) -> None:
     files = sorted(REAL.glob(f"translate-en_{language}*.argosmodel"))
@@ -201,7 +225,7 @@ def test_text_does_not_depend_on_the_batch(language: str, places: Places) -> Non
     install(files[-1], places)
     engine = ArgosEngine(places)
     rnd = random.Random(3)
-    words = "The,council,of,Lima,said,on,Friday,that,45 000,people;,most,young:,left,,".split(",")
+    words = NEWS.split()
     texts = [" ".join(rnd.choices(words, k=rnd.randint(1, 40))) + "." for _ in range(60)]
     together = dict(zip(texts, engine.translate(texts, "en", language), strict=True))
     assert sum(bool(draft.text) for draft in together.values()) > 30

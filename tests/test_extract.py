@@ -162,7 +162,7 @@ def test_front_matter_values() -> None:
         'tags: [a, "b: c"]\ndate: 2026-01-01\n---\nBody\n'
     )
     assert units(text) == [
-        ("title", "It's \"here\""),
+        ("title", 'It\'s "here"'),
         ("description", "folded text"),
         ("tags", "a"),
         ("tags", "b: c"),

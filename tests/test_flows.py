@@ -173,7 +173,7 @@ def test_error_inside_a_flow_is_one_message(prefect_server: str, project: Path) 
     process = _start(project, script, "library", PREFECT_API_URL=prefect_server)
     output, errors = process.communicate()
     assert process.returncode == 2, output + errors
-    assert re.search(r"^multilang: .*locale/fr/.* a file stands where a folder", errors, re.M)
+    assert re.search(r"^multilang: .*locale/fr/.*a file stands where", errors, re.MULTILINE)
     assert all(line.startswith(("multilang: ", "en → ")) for line in errors.splitlines()), errors
     assert not (project / ".multilang" / "prefect").exists()
 

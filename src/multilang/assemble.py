@@ -62,8 +62,8 @@ def assemble(
         drafts: show text that nobody has reviewed; by default as the policy's gate says.
         reread: how to extract the result, for the proof.
 
-    Invariant: extracting ``bundle.text`` gives the units of ``extraction`` with the shown targets as
-    their sources.
+    Invariant: extracting ``bundle.text`` gives the units of ``extraction``, with the shown targets
+    as their sources.
     """
     show_drafts = policy.gate != "reviewed" if drafts is None else drafts
     targets, states, signatures = _choose(extraction, catalog, show_drafts)
@@ -127,7 +127,9 @@ def _gate(counts: Coverage, policy: Language, locale: Locale, path: str) -> list
     if policy.gate == "drafts":
         return []
     least = 1.0 if policy.gate == "reviewed" else policy.threshold
-    if counts.reviewed_share >= least and (policy.gate != "reviewed" or counts.reviewed == counts.units):
+    if counts.reviewed_share >= least and (
+        policy.gate != "reviewed" or counts.reviewed == counts.units
+    ):
         return []
     waiting = counts.units - counts.reviewed
     return [
@@ -167,11 +169,13 @@ def _write(
             return text, rejected, extraction.article.metadata
         try:
             again = reread(text)
-            culprit = _first_difference(extraction, shown, again)
         except ContentError:
             culprit = _in_front_matter(extraction, shown)
-        if culprit is None:
-            return text, rejected, again.article.metadata
+        else:
+            difference = _first_difference(extraction, shown, again)
+            if difference is None:
+                return text, rejected, again.article.metadata
+            culprit = difference
         rejected.append(culprit)
         del chosen[culprit]
 

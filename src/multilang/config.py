@@ -97,9 +97,13 @@ def parse(text: str, where: str = FILE, environ: Mapping[str, str] = os.environ)
     read = _Reader(data, where)
     source = read.text("project", "source")
     if not source:
-        raise ConfigError("the source language is missing", where=where, hint='[project] source = "en"')
+        raise ConfigError(
+            "the source language is missing", where=where, hint='[project] source = "en"'
+        )
     _tag(source, where)
-    languages = tuple(_language(tag, table, where) for tag, table in data.get("languages", {}).items())
+    languages = tuple(
+        _language(tag, table, where) for tag, table in data.get("languages", {}).items()
+    )
     if source in [language.tag for language in languages]:
         raise ConfigError(f"{source} is source and target at once", where=where)
     return Config(
@@ -147,7 +151,11 @@ class _Reader:
 
     def folder(self, key: str) -> str:
         value = self.text("folders", key, key)
-        if not value or value.startswith(("/", "\\")) or ".." in value.replace("\\", "/").split("/"):
+        if (
+            not value
+            or value.startswith(("/", "\\"))
+            or ".." in value.replace("\\", "/").split("/")
+        ):
             raise self._wrong("folders", key, "a folder inside the project")
         return value.strip("/")
 
@@ -160,7 +168,9 @@ class _Reader:
     def abbreviations(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         table = self._get("segmentation", "abbreviations", {})
         if not isinstance(table, dict):
-            raise self._wrong("segmentation", "abbreviations", 'a table such as { en = ["approx."] }')
+            raise self._wrong(
+                "segmentation", "abbreviations", 'a table such as { en = ["approx."] }'
+            )
         reader = _Reader({"abbreviations": table}, self.where)
         return tuple((tag, reader.texts("abbreviations", tag, ())) for tag in sorted(table))
 
@@ -189,6 +199,10 @@ def _language(tag: str, table: Any, where: str) -> Language:
         raise ConfigError(
             f"[languages.{tag}] gate is {gate!r}", where=where, hint=f"one of {', '.join(_GATES)}"
         )
-    if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
+    if (
+        isinstance(threshold, bool)
+        or not isinstance(threshold, int | float)
+        or not 0 <= threshold <= 1
+    ):
         raise ConfigError(f"[languages.{tag}] threshold must be from 0 to 1", where=where)
     return Language(tag, gate, float(threshold))

@@ -30,7 +30,7 @@ class SqliteCache:
         found: dict[str, Draft] = {}
         for first in range(0, len(sources), _AT_ONCE):
             chunk = sources[first : first + _AT_ONCE]
-            rows = self._connection.execute(
+            rows = self._connection.execute(  # only question marks are put in
                 "SELECT source, text, score FROM draft WHERE signature = ? AND source IN "
                 f"({','.join('?' * len(chunk))})",
                 (signature, *chunk),

@@ -43,7 +43,9 @@ def merge(
     wanted = {unit.key: unit for unit in reversed(units)}  # the first of equals decides its note
     order = list(dict.fromkeys(unit.key for unit in units))
     free = {key: m for key, m in (gone | live).items() if key not in wanted and _by_person(m)}
-    found: dict[Key, Message] = {key: live.get(key) or gone[key] for key in order if key in live or key in gone}
+    found: dict[Key, Message] = {
+        key: live.get(key) or gone[key] for key in order if key in live or key in gone
+    }
     for key, message in _moved([k for k in order if not _has_text(found.get(k))], free).items():
         found[key] = message
         del free[message.key]
@@ -69,7 +71,9 @@ def missing(units: Iterable[Unit], previous: Catalog | None) -> list[Unit]:
     units = list(units)
     empty = merge(units, {}, previous, locale="", domain="", path="")
     wanted = {m.key for m in empty.messages if not m.obsolete and not m.target.text}
-    return [unit for unit in {u.key: u for u in reversed(units)}.values() if unit.key in wanted][::-1]
+    return [unit for unit in {u.key: u for u in reversed(units)}.values() if unit.key in wanted][
+        ::-1
+    ]
 
 
 def _has_text(message: Message | None) -> bool:

@@ -60,7 +60,7 @@ class Unit:
     id: str
     """``kind.ordinal``, ordinal from 1 in document order: unique in one revision of an article."""
     kind: str
-    """title, summary, field name, heading, paragraph, item, cell, caption, alt, ...: the msgctxt."""
+    """heading, paragraph, item, cell, alt, ... or a field's name: the msgctxt."""
     source: str
     line: int
     """1-based line of its first character in the file."""

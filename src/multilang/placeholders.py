@@ -1,8 +1,8 @@
 """Inline pieces that must come back intact: how they are written, found and put back.
 
-A placeholder stands in a unit's source as ``⟦n⟧``, n from 1 in order of appearance. The two brackets
-(U+27E6, U+27E7) never reach a source otherwise: where an author wrote one, it becomes a placeholder
-itself. One definition for extraction, engines, checks and assembling.
+A placeholder stands in a unit's source as ``⟦n⟧``, n from 1 in order of appearance. The two
+brackets (U+27E6, U+27E7) never reach a source otherwise: where an author wrote one, it becomes a
+placeholder itself. One definition for extraction, engines, checks and assembling.
 """
 
 from __future__ import annotations

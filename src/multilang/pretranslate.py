@@ -103,7 +103,7 @@ def pretranslate(
     drafts: dict[tuple[str, str], Target] = {}
     refused: dict[tuple[str, str], str] = {}
     for key, unit_parts in parts.items():
-        outcome = _compose(by_key[key], unit_parts, known, target, signature, guard, check)
+        outcome = _compose(by_key[key], unit_parts, known, signature, guard, check)
         if isinstance(outcome, Target):
             drafts[key] = outcome
         else:
@@ -127,7 +127,7 @@ def _translate(
 ) -> tuple[dict[str, Draft], int]:
     known = dict(cache.get(signature, texts))
     missing = [text for text in texts if text not in known]
-    if progress and len(known):
+    if progress and known:
         progress(len(known))
     for first in range(0, len(missing), CHUNK):
         chunk = missing[first : first + CHUNK]
@@ -142,7 +142,6 @@ def _compose(
     unit: Unit,
     parts: Sequence[Part],
     known: Mapping[str, Draft],
-    target: Locale,
     signature: str,
     guard: Guard,
     check: Check,
@@ -200,7 +199,9 @@ def _segment_parts(text: str, plain: bool) -> list[Part]:
     for start, end in _fixed(text):
         parts.extend(_run(text[cursor:start], plain, quote))
         parts.append(text[start:end])
-        quote = {'"': '"', "'": "'", "(": ")"}[text[end - 1]] if _opens_title(text[start:end]) else ""
+        quote = (
+            {'"': '"', "'": "'", "(": ")"}[text[end - 1]] if _opens_title(text[start:end]) else ""
+        )
         cursor = end
     parts.extend(_run(text[cursor:], plain))
     return parts

@@ -32,7 +32,8 @@ _IGNORED = "build/\n.multilang/\n*.mo\n*~\n"
 _README = """\
 # {name}
 
-Articles are in `content/<name>/index.md`, translations in `locale/<language>/LC_MESSAGES/<name>.po`.
+Articles are in `content/<name>/index.md`, translations in
+`locale/<language>/LC_MESSAGES/<name>.po`.
 
     multilang run            # draft what is missing, and build the site
     multilang status         # what is reviewed, drafted, missing

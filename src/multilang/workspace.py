@@ -12,7 +12,7 @@ from pathlib import Path
 
 from multilang import config, locales, writing
 from multilang.config import Config
-from multilang.errors import CatalogError, ConfigError, ContentError, MultilangError, WorkspaceError
+from multilang.errors import ConfigError, ContentError, MultilangError, WorkspaceError
 from multilang.formats import po
 from multilang.model import Catalog
 
@@ -151,9 +151,7 @@ def read_article(project: Project, slug: str) -> bytes:
             )
         return path.read_bytes()
     except OSError as error:
-        raise ContentError(
-            f"cannot be read: {error.strerror}", where=project.shown(path)
-        ) from None
+        raise ContentError(f"cannot be read: {error.strerror}", where=project.shown(path)) from None
 
 
 def article_path(project: Project, slug: str) -> str:

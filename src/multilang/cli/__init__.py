@@ -12,16 +12,16 @@ from typing import Any
 import click
 
 from multilang import __version__
-from multilang.cli import flow as _flow
-from multilang.cli import models as _models
-from multilang.cli import start as _start
-from multilang.cli import steps as _steps
+from multilang.cli import steps
+from multilang.cli.flow import flow
+from multilang.cli.models import models
+from multilang.cli.start import init
 
 
 class Group(click.Group):
     """Commands in the order of an article's path; operators' errors as one clear message."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's)
         return list(self.commands)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
@@ -50,7 +50,7 @@ def main() -> None:
 
 
 for _command in (
-    _start.init, _steps.run, _steps.extract, _steps.pretranslate, _steps.merge, _steps.status,
-    _steps.check, _steps.assemble, _steps.preview, _steps.publish, _models.models, _flow.flow,
+    init, steps.run, steps.extract, steps.pretranslate, steps.merge, steps.status,
+    steps.check, steps.assemble, steps.preview, steps.publish, models, flow,
 ):  # fmt: skip
     main.add_command(_command)

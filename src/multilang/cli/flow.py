@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from multilang.cli import shared as s
@@ -16,7 +18,7 @@ def flow() -> None:
 @click.argument("name", type=click.Choice(["localize", "publish"]))
 @s.articles_argument
 @s.project_options
-def run(name: str, articles: tuple[str, ...], **o: s.Any) -> None:
+def run(name: str, articles: tuple[str, ...], **o: Any) -> None:
     """Run a flow now: on the server PREFECT_API_URL names, else on Prefect's embedded one."""
     from multilang.cli import flow_runner
 

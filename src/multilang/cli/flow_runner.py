@@ -40,7 +40,8 @@ def _folder(project: pipeline.Project) -> Path:
 
 def _load(folder: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location("embedded", folder / "embedded.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     # The flows import it by this name: they must find this one, with the progress it was given.
     sys.modules["embedded"] = module

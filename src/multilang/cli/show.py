@@ -65,8 +65,13 @@ def watcher(quiet: bool) -> Iterator[Watcher]:
         yield Lines()
     else:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-        from rich.progress import TimeRemainingColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
 
         columns = (
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
@@ -121,7 +126,9 @@ def run(project: Project, report: RunReport, o: Options) -> None:
         click.echo(said)
     changed = sum(len(r.written) for r in report.locales)
     would = "would change" if project.frozen else "written"
-    click.echo(f"Catalogs   {project.config.locale_dir}/<lang>/LC_MESSAGES/*.po ({changed} {would})")
+    click.echo(
+        f"Catalogs   {project.config.locale_dir}/<lang>/LC_MESSAGES/*.po ({changed} {would})"
+    )
     for site_report in (report.published, report.previewed):
         if site_report is not None:
             site(project, site_report, o)
@@ -163,7 +170,7 @@ def status(counts: Mapping[str, Mapping[str, Coverage]], by_article: bool, o: Op
         as_json(counts)
         return
     columns = (
-        "locale", "units", "reviewed", "draft", "missing", "outdated", "obsolete", "words", "reviewed",
+        "locale", "units", "reviewed", "draft", "missing", "outdated", "obsolete", "words", "done",
     )  # fmt: skip
     rows = []
     for tag, articles in counts.items():
@@ -172,7 +179,17 @@ def status(counts: Mapping[str, Mapping[str, Coverage]], by_article: bool, o: Op
             share = f"{c.reviewed_share:.0%}"
             name = f"{tag} {slug}".strip()
             rows.append(
-                (name, c.units, c.reviewed, c.draft, c.missing, c.outdated, c.obsolete, c.words, share)
+                (
+                    name,
+                    c.units,
+                    c.reviewed,
+                    c.draft,
+                    c.missing,
+                    c.outdated,
+                    c.obsolete,
+                    c.words,
+                    share,
+                )
             )
     table("", columns, rows)
 

@@ -9,8 +9,12 @@ import click
 
 @click.command()
 @click.argument("name", type=click.Path())
-@click.option("--source", default="en", show_default=True, metavar="TAG", help="Language you write in.")
-@click.option("--lang", "languages", multiple=True, metavar="TAG", help="Translate into; repeat it.")
+@click.option(
+    "--source", default="en", show_default=True, metavar="TAG", help="Language you write in."
+)
+@click.option(
+    "--lang", "languages", multiple=True, metavar="TAG", help="Translate into; repeat it."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def init(name: str, source: str, languages: tuple[str, ...], quiet: bool) -> None:
     """Lay a new project in the folder NAME: settings, a sample article, flows, a README."""

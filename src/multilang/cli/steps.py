@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from multilang.cli import shared as s
@@ -12,7 +14,7 @@ from multilang.cli import shared as s
 @s.project_options
 @s.write_options
 @click.option("--no-publish", is_flag=True, help="Stop after the catalogs.")
-def run(articles: tuple[str, ...], no_publish: bool, dry_run: bool, frozen: bool, **o: s.Any) -> None:
+def run(articles: tuple[str, ...], no_publish: bool, dry_run: bool, frozen: bool, **o: Any) -> None:
     """Take articles the whole way: draft, merge, assemble, build the site.
 
     Articles are named by their folder in content/; all of them when none is named.
@@ -33,7 +35,7 @@ def run(articles: tuple[str, ...], no_publish: bool, dry_run: bool, frozen: bool
 @click.command()
 @s.articles_argument
 @s.project_options
-def extract(articles: tuple[str, ...], **o: s.Any) -> None:
+def extract(articles: tuple[str, ...], **o: Any) -> None:
     """Cut the translatable text out; write templates (.pot) to build/templates/."""
     from multilang import pipeline
     from multilang.cli import show
@@ -47,7 +49,7 @@ def extract(articles: tuple[str, ...], **o: s.Any) -> None:
 @s.articles_argument
 @s.project_options
 @s.write_options
-def pretranslate(articles: tuple[str, ...], dry_run: bool, frozen: bool, **o: s.Any) -> None:
+def pretranslate(articles: tuple[str, ...], dry_run: bool, frozen: bool, **o: Any) -> None:
     """Fill what is missing in the catalogs with machine drafts, marked fuzzy."""
     _localize(articles, dry_run, frozen, True, o)
 
@@ -56,13 +58,13 @@ def pretranslate(articles: tuple[str, ...], dry_run: bool, frozen: bool, **o: s.
 @s.articles_argument
 @s.project_options
 @s.write_options
-def merge(articles: tuple[str, ...], dry_run: bool, frozen: bool, **o: s.Any) -> None:
+def merge(articles: tuple[str, ...], dry_run: bool, frozen: bool, **o: Any) -> None:
     """Bring the catalogs up to the articles as they are now, without an engine."""
     _localize(articles, dry_run, frozen, False, o)
 
 
 def _localize(
-    articles: tuple[str, ...], dry_run: bool, frozen: bool, drafts: bool, o: dict[str, s.Any]
+    articles: tuple[str, ...], dry_run: bool, frozen: bool, drafts: bool, o: dict[str, Any]
 ) -> None:
     from multilang import pipeline
     from multilang.cli import show
@@ -78,7 +80,7 @@ def _localize(
 @s.articles_argument
 @s.project_options
 @click.option("--by-article", is_flag=True, help="A line for each article.")
-def status(articles: tuple[str, ...], by_article: bool, **o: s.Any) -> None:
+def status(articles: tuple[str, ...], by_article: bool, **o: Any) -> None:
     """Count units and words: reviewed, draft, missing, obsolete."""
     from multilang import pipeline
     from multilang.cli import show
@@ -97,7 +99,7 @@ def status(articles: tuple[str, ...], by_article: bool, **o: s.Any) -> None:
     show_default=True, help="Exit with 1 when something at least this severe was found.",
 )  # fmt: skip
 @click.option("--drafts/--no-drafts", default=False, help="Look at unreviewed text too.")
-def check(articles: tuple[str, ...], severity: str, drafts: bool, **o: s.Any) -> None:
+def check(articles: tuple[str, ...], severity: str, drafts: bool, **o: Any) -> None:
     """Test the translations; say what is wrong and how to mend it."""
     from multilang import pipeline
     from multilang.cli import show
@@ -114,8 +116,8 @@ def check(articles: tuple[str, ...], severity: str, drafts: bool, **o: s.Any) ->
 @s.articles_argument
 @s.project_options
 @click.option("--drafts", is_flag=True, help="Put unreviewed text in as well, whatever the gate.")
-def assemble(articles: tuple[str, ...], drafts: bool, **o: s.Any) -> None:
-    """Write localized Markdown to build/bundles/<lang>/<article>/ for what the gate lets through."""
+def assemble(articles: tuple[str, ...], drafts: bool, **o: Any) -> None:
+    """Write localized Markdown of what the gate lets through to build/bundles/."""
     from multilang import pipeline
     from multilang.cli import show
 
@@ -129,7 +131,7 @@ def assemble(articles: tuple[str, ...], drafts: bool, **o: s.Any) -> None:
 @s.project_options
 @click.option("--serve", is_flag=True, help="Show it at http://127.0.0.1:PORT until Ctrl-C.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8322, show_default=True)
-def preview(serve: bool, port: int, **o: s.Any) -> None:
+def preview(serve: bool, port: int, **o: Any) -> None:
     """Build the site with everything in it, unreviewed text marked, in build/preview/."""
     from multilang import pipeline
     from multilang.cli import show
@@ -144,7 +146,7 @@ def preview(serve: bool, port: int, **o: s.Any) -> None:
 
 @click.command()
 @s.project_options
-def publish(**o: s.Any) -> None:
+def publish(**o: Any) -> None:
     """Build the site from what the gate lets through, in build/site/, all or nothing."""
     from multilang import pipeline
     from multilang.cli import show

@@ -96,7 +96,7 @@ class ArgosEngine:
         by_key: dict[str, list[Answer]] = {key: [] for key in texts}
         for (key, _), answer in zip(pieces, answers, strict=True):
             by_key[key].append(answer)
-        return {key: _draft(texts[key], parts) for key, parts in by_key.items()}
+        return {key: draft_of(texts[key], parts) for key, parts in by_key.items()}
 
     def _chain(self, source: str, target: str) -> tuple[Ready, ...]:
         with self._lock:
@@ -127,7 +127,8 @@ def _follow(before: Draft, after: Draft) -> Draft:
     return Draft(after.text, score, after.reason)
 
 
-def _draft(source: str, parts: Sequence[Answer]) -> Draft:
+def draft_of(source: str, parts: Sequence[Answer]) -> Draft:
+    """One draft from the answers to the pieces of a segment; its score is the mean over tokens."""
     if not all(part.ended for part in parts):
         return Draft("", reason=_LOOPED)
     text = " ".join(part.text for part in parts if part.text)

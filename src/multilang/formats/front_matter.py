@@ -1,7 +1,8 @@
 """YAML front matter, read strictly and cut verbatim.
 
 A strict subset (research: the billion-laughs file parses in 6 ms and hangs whoever walks it): no
-anchors, aliases, tags or merge keys, no duplicate keys, a mapping at the top, depth and size capped.
+anchors, aliases, tags or merge keys, no duplicate keys, a mapping at the top, depth and size
+capped.
 Plain scalars follow the YAML 1.2 core schema plus dates: ``no`` is text, ``012`` is text.
 """
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 65_536
 MAX_DEPTH = 8
 _BLOCK = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-_LOOKS_LIKE_YAML = re.compile(r"(?:[ \t]*(?:#.*)?\r?\n)*(?:[\w\"'&*!?{<-][^\n]*?:(?:\s|$)|\{)", re.MULTILINE)
+_LOOKS_LIKE_YAML = re.compile(
+    r"(?:[ \t]*(?:#.*)?\r?\n)*(?:[\w\"'&*!?{<-][^\n]*?:(?:\s|$)|\{)", re.MULTILINE
+)
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]+)?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:?\d{2})?)?")
@@ -73,7 +76,8 @@ def parse(text: str, where: str, fields: Collection[str]) -> FrontMatter:
 
 def _read(source: str, offset: int, end: int, where: str, fields: Collection[str]) -> FrontMatter:
     node = _compose(source, where)
-    metadata, texts = [], []
+    metadata: list[tuple[str, object]] = []
+    texts: list[FieldText] = []
     for key, value in node.value:
         metadata.append((key.value, _plain(value, where)))
         if key.value in fields:
@@ -97,7 +101,9 @@ def _compose(source: str, where: str) -> yaml.MappingNode:
             hint="a value with a colon or a leading sign needs quotes",
         ) from None
     except (yaml.YAMLError, ValueError) as error:
-        raise ContentError(f"the front matter cannot be read: {error}", where=f"{where}:1") from None
+        raise ContentError(
+            f"the front matter cannot be read: {error}", where=f"{where}:1"
+        ) from None
     if not isinstance(node, yaml.MappingNode):
         raise ContentError(
             "the front matter is not a list of `name: value` lines", where=f"{where}:2"
@@ -145,7 +151,9 @@ def _refuse_duplicates(node: Any, where: str, depth: int) -> None:
         for key, value in node.value:
             line = key.start_mark.line + 2
             if key.id != "scalar" or key.value == "<<":
-                raise ContentError("a front-matter name must be plain text", where=f"{where}:{line}")
+                raise ContentError(
+                    "a front-matter name must be plain text", where=f"{where}:{line}"
+                )
             if key.value in seen:
                 raise ContentError(
                     f"`{key.value}` is given twice (first in line {seen[key.value]})",
@@ -232,11 +240,15 @@ def _plain_is_safe(text: str, yaml: Any) -> bool:
         # Inside brackets and after a key: safe in block and in flow context alike.
         node = yaml.compose(f"[{{k: {text}}}]", Loader=yaml.SafeLoader)
         pair = node.value[0].value
-        return len(node.value) == 1 and len(pair) == 1 and (
-            pair[0][1].id == "scalar"
-            and not pair[0][1].style
-            and pair[0][1].value == text
-            and isinstance(_plain(pair[0][1], ""), str)
+        return (
+            len(node.value) == 1
+            and len(pair) == 1
+            and (
+                pair[0][1].id == "scalar"
+                and not pair[0][1].style
+                and pair[0][1].value == text
+                and isinstance(_plain(pair[0][1], ""), str)
+            )
         )
     except (yaml.YAMLError, ContentError, AttributeError, IndexError, TypeError):
         return False

@@ -68,7 +68,7 @@ def _unwrapped(pieces: Sequence[Piece], data: bytes, start: int, end: int) -> st
     lines = []
     for piece in pieces:
         lines.append(data[start : piece.start])
-        start = piece.inner if piece.inner >= 0 else piece.end
+        start = piece.end
     lines.append(data[start:end])
     return b" ".join(lines).decode()
 
@@ -99,9 +99,9 @@ def _edits(pieces: Sequence[Piece], data: bytes) -> Iterator[Edit]:
     for piece in pieces:
         start, end, name, detail, inner = piece
         if name == "SoftBreak":
-            yield Edit(start, inner if inner >= 0 else end, " ", b"", "tag")
+            yield Edit(start, end, " ", b"", "tag")
         elif name == "HardBreak":
-            yield Edit(start, inner if inner >= 0 else end, "\n", b"", "tag")
+            yield Edit(start, end, "\n", b"", "tag")
         elif name in ("Link", "Image"):
             links.append(piece)
             if detail["link_type"] in ("Autolink", "Email"):

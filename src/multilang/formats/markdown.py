@@ -18,12 +18,13 @@ class Piece(NamedTuple):
 
     start: int
     end: int
+    """For a break, where the next line's text begins: a line prefix belongs to the break."""
     name: str
     """SoftBreak, HardBreak, Code, InlineHtml, FootnoteReference, ..., Link, Image, or EndLink."""
-    detail: Any
+    detail: Any = None
     """For Link and Image the parser's facts (``link_type``, ``title``, ...)."""
-    inner: int
-    """For EndLink, where the link's text ends; for a break, where the next line's text begins."""
+    inner: int = -1
+    """For EndLink, where the link's text ends."""
 
 
 @dataclass(slots=True)
@@ -37,6 +38,19 @@ class Leaf:
     start: int = -1
     end: int = -1
     pieces: list[Piece] = field(default_factory=list)
+    pending: tuple[str, int] | None = None
+    """A break that ends where the next inline event begins: its name and start."""
+
+    def extend(self, start: int, end: int, data: bytes) -> None:
+        """Reach over one more inline event."""
+        if self.start < 0:
+            self.start = _before_escape(start, data)
+        elif self.pending is not None:
+            name, begin = self.pending
+            self.pieces.append(Piece(begin, _before_escape(start, data), name))
+            self.pending = None
+        if end > self.end:
+            self.end = end
 
 
 @dataclass(slots=True)
@@ -89,80 +103,66 @@ def blocks(body: str, data: bytes) -> Iterator[Leaf | Html]:
     leaf: Leaf | None = None
     opaque = False  # inside a block whose content is not inline
     for event, span in events_with_range(body, options=options()):
-        if event.__class__ is str:
-            if event == "Rule":
-                if leaf is not None and leaf.end >= 0:
-                    yield leaf
-                leaf = None
-            elif leaf is not None:
-                leaf.pieces.append(Piece(span["start"], span["end"], event, None, -1))  # type: ignore[arg-type]
-            continue
-        if "Text" in event:
-            if not opaque:
-                if leaf is None or leaf.start < 0 or leaf.pieces:
-                    leaf = _extend(leaf, kinds[-1], span, data)
-                else:
-                    leaf.end = span["end"]  # nine in ten events, so without a call
-            continue
-        ((name, detail),) = event.items()
-        if name not in ("Start", "End"):
-            if not opaque and name != "TaskListMarker":
-                leaf = _extend(leaf, kinds[-1], span, data)
-                leaf.pieces.append(Piece(span["start"], span["end"], name, None, -1))
-            continue
-        tag = detail if detail.__class__ is str else next(iter(detail))
-        if tag in _INLINE or tag in _LINKS:
-            if tag in _LINKS and name == "Start":
-                leaf = _extend(leaf, kinds[-1], {"start": span["start"], "end": span["start"]}, data)
-                leaf.pieces.append(Piece(span["start"], span["end"], tag, detail[tag], -1))
-            else:
-                if tag in _LINKS and leaf is not None:
-                    span = _whole_link(span, data)
-                    leaf.pieces.append(Piece(span["start"], span["end"], "EndLink", tag, leaf.end))
-                edge = span["start"] if name == "Start" else span["end"]
-                leaf = _extend(leaf, kinds[-1], {"start": span["start"], "end": edge}, data)
-            continue
-        if leaf is not None and leaf.end >= 0:
-            yield leaf
-        leaf = None
-        if name == "Start":
-            opaque = tag in _OPAQUE_BLOCKS
-            if tag in _CONTAINER_KINDS:
-                kinds.append(_CONTAINER_KINDS[tag])
-            elif not opaque and tag not in _STRUCTURE:
-                leaf = Leaf(_BLOCK_KINDS.get(tag, kinds[-1]), span["start"])
+        if "Text" in event:  # first, and without a call: one event in three
+            if leaf is not None and leaf.end >= 0 and leaf.pending is None:
+                leaf.end = span["end"]
+            elif not opaque:
+                leaf = leaf or Leaf(kinds[-1], span["start"])
+                leaf.extend(span["start"], span["end"], data)
+        elif event.__class__ is str:
+            if event != "Rule":
+                if leaf is not None:
+                    leaf.pending = event, span["start"]  # type: ignore[assignment]
+                continue
+            if leaf is not None and leaf.end >= 0:
+                yield leaf
+            leaf = None
         else:
-            opaque = False
-            if tag in _CONTAINER_KINDS:
-                kinds.pop()
-            elif tag == "HtmlBlock":
-                yield Html(span["start"], span["end"])
+            ((name, detail),) = event.items()
+            if name != "Start" and name != "End":
+                if not opaque and name != "TaskListMarker":
+                    leaf = leaf or Leaf(kinds[-1], span["start"])
+                    leaf.extend(span["start"], span["end"], data)
+                    leaf.pieces.append(Piece(span["start"], span["end"], name))
+                continue
+            tag = detail if detail.__class__ is str else next(iter(detail))
+            if tag in _INLINE or tag in _LINKS:
+                leaf = leaf or Leaf(kinds[-1], span["start"])
+                _mark(leaf, name, tag, detail, span, data)
+                continue
+            if leaf is not None and leaf.end >= 0:
+                yield leaf
+            leaf = None
+            if name == "Start":
+                opaque = tag in _OPAQUE_BLOCKS
+                if tag in _CONTAINER_KINDS:
+                    kinds.append(_CONTAINER_KINDS[tag])
+                elif not opaque and tag not in _STRUCTURE:
+                    leaf = Leaf(_BLOCK_KINDS.get(tag, kinds[-1]), span["start"])
+            else:
+                opaque = False
+                if tag in _CONTAINER_KINDS:
+                    kinds.pop()
+                elif tag == "HtmlBlock":
+                    yield Html(span["start"], span["end"])
     if leaf is not None and leaf.end >= 0:
         yield leaf
 
 
-def _extend(leaf: Leaf | None, kind: str, span: Any, data: bytes) -> Leaf:
-    """Let the leaf reach over one more inline event; a tight item's text opens a leaf of its own."""
-    start = span["start"]
-    if leaf is None:
-        leaf = Leaf(kind, start)
-    if leaf.start < 0:
-        leaf.start = _before_escape(start, data)
-    elif leaf.pieces:
-        last = leaf.pieces[-1]
-        if last.inner < 0 and last.name in ("SoftBreak", "HardBreak"):
-            leaf.pieces[-1] = last._replace(inner=_before_escape(start, data))
-    if span["end"] > leaf.end:
-        leaf.end = span["end"]
-    return leaf
-
-
-def _whole_link(span: Any, data: bytes) -> Any:
-    # The parser's range of a collapsed reference, [text][], ends before its last two brackets.
-    end = span["end"]
-    if data[end : end + 2] == b"[]" and data[end - 1] == 0x5D:
-        return {"start": span["start"], "end": end + 2}
-    return span
+def _mark(leaf: Leaf, name: str, tag: str, detail: Any, span: Any, data: bytes) -> None:
+    """Take in the start or end of emphasis, a link or an image."""
+    start, end = span["start"], span["end"]
+    if name == "Start":
+        leaf.extend(start, start, data)
+        if tag in _LINKS:
+            leaf.pieces.append(Piece(start, end, tag, detail[tag]))
+        return
+    if tag in _LINKS:
+        # The parser's range of a collapsed reference, [text][], ends before its last two brackets.
+        if data[end : end + 2] == b"[]" and data[end - 1] == 0x5D:
+            end += 2
+        leaf.pieces.append(Piece(start, end, "EndLink", tag, leaf.end))
+    leaf.extend(start, end, data)
 
 
 def _before_escape(start: int, data: bytes) -> int:

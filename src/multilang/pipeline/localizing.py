@@ -16,6 +16,7 @@ BATCH_CHARACTERS = 60_000
 """Source text of one batch: about a minute of work for a small model, a few for a full one."""
 _ATTEMPTS = 5  # how often a catalog is merged anew because a person saved it meanwhile
 
+
 def batches(reading: Reading, slugs: Sequence[str] = ()) -> list[tuple[str, ...]]:
     """The articles of a reading (the chosen ones) in groups of ``BATCH_CHARACTERS``, in order."""
     groups: list[list[str]] = [[]]
@@ -52,7 +53,9 @@ def localize(
     chosen = reading.only(slugs) if slugs else reading.extractions
     catalogs, failures = _read_catalogs(project, tag, chosen)
     chosen = tuple(e for e in chosen if e.article.slug in catalogs)
-    outcome = _pretranslate(project, tag, chosen, catalogs, progress or Silent()) if drafts else None
+    outcome = (
+        _pretranslate(project, tag, chosen, catalogs, progress or Silent()) if drafts else None
+    )
     reports = [LocaleReport(tag, failures=tuple(failures))]
     for extraction in chosen:
         try:
@@ -122,7 +125,9 @@ def _merge(
 ) -> LocaleReport:
     slug = extraction.article.slug
     previous, expected = catalogs[slug]
-    for attempt in range(_ATTEMPTS):
+    attempts = 0
+    while True:
+        attempts += 1
         catalog = merge.merge(
             extraction.units,
             outcome.drafts if outcome else {},
@@ -134,12 +139,12 @@ def _merge(
         )
         try:
             written = workspace.write_catalog(project, catalog, expected)
-            break
         except writing.Changed:
-            if attempt + 1 == _ATTEMPTS:
+            if attempts == _ATTEMPTS:
                 raise
             previous, expected = workspace.read_catalog(project, tag, slug)
-    return _report(project, tag, extraction, previous, catalog, outcome, written)
+        else:
+            return _report(project, tag, extraction, previous, catalog, outcome, written)
 
 
 def _report(

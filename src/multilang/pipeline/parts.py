@@ -14,6 +14,7 @@ from multilang.model import Extraction, Issue, Locale, Segment, Unit
 from multilang.pipeline.reports import Reading
 from multilang.workspace import Project
 
+
 def read(project: Project, slugs: Sequence[str] = ()) -> Reading:
     """Read and extract the project's articles, or the chosen ones.
 

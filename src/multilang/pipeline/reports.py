@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Protocol
 
@@ -50,7 +50,7 @@ class LocaleReport:
     """What one locale looks like after a run. Reports of batches add up."""
 
     locale: str
-    coverage: Coverage = Coverage()
+    coverage: Coverage = field(default_factory=Coverage)
     drafted: int = 0
     """Messages that got a new draft in this run."""
     refused: int = 0
@@ -106,8 +106,11 @@ class RunReport:
 
     @property
     def all_failures(self) -> tuple[MultilangError, ...]:
-        parts = [*self.locales, *(r for r in (self.published, self.previewed) if r)]
-        found = [*self.failures, *(failure for part in parts for failure in part.failures)]
+        found = list(self.failures)
+        for locale in self.locales:
+            found += locale.failures
+        for site in (self.published, self.previewed):
+            found += site.failures if site else ()
         return tuple({str(failure): failure for failure in found}.values())
 
     @property
