@@ -31,7 +31,7 @@ class SqliteCache:
         for first in range(0, len(sources), _AT_ONCE):
             chunk = sources[first : first + _AT_ONCE]
             rows = self._connection.execute(  # only question marks are put in
-                "SELECT source, text, score FROM draft WHERE signature = ? AND source IN "
+                "SELECT source, text, score FROM draft WHERE signature = ? AND source IN "  # noqa: S608
                 f"({','.join('?' * len(chunk))})",
                 (signature, *chunk),
             )
