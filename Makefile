@@ -46,5 +46,5 @@ requirements:  ## make requirements/*.txt anew (needs uv); UPGRADE=--upgrade for
 	  --output-file requirements/dev.txt
 
 clean:  ## remove what was made, except the environment and people's work
-	@rm -rf build dist .multilang .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf build dist .cache .multilang .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find src flows tests -name __pycache__ -type d -prune -exec rm -rf {} +

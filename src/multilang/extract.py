@@ -137,7 +137,7 @@ def _in_body(body: str, data: bytes) -> list[Found]:
 
 def _blocks(body: str, data: bytes, offset: int, newline: str) -> Iterator[Found]:
     controls = _Controls()
-    hints = inline.may_hold_opaque(data)
+    hinted = inline.hints(data)
     for block in markdown.blocks(body, data):
         if block.__class__ is markdown.Html:
             html = data[block.start : block.end]
@@ -151,16 +151,16 @@ def _blocks(body: str, data: bytes, offset: int, newline: str) -> Iterator[Found
             controls.note = ""
         elif not controls.off:
             assert isinstance(block, markdown.Leaf)
-            item = _leaf(block, data, offset, newline, controls.note, hints)
+            item = _leaf(block, data, offset, newline, controls.note, hinted)
             controls.note = ""
             if item is not None:
                 yield item
 
 
 def _leaf(
-    leaf: markdown.Leaf, data: bytes, offset: int, newline: str, note: str, hints: bool
+    leaf: markdown.Leaf, data: bytes, offset: int, newline: str, note: str, hinted: tuple[bytes, ...]
 ) -> Found | None:
-    source, found = inline.read(leaf, data, hints)
+    source, found = inline.read(leaf, data, hinted)
     if not placeholders.has_words(source):
         return None
     kind, line_break = leaf.kind, newline

@@ -87,7 +87,7 @@ def _chunk(
     taken = [(e.start, e.end) for e in edits]
     for space in _SPACE.finditer(data, start, end):
         if not any(a < space.end() and b > space.start() for a, b in taken):
-            edits.append(inline.Edit(space.start(), space.end(), " ", b"", "tag"))
+            edits.append(inline.Edit(space.start(), space.end(), b" "))
     source, found = inline.apply(
         inline.with_opaque(sorted(edits), data, start, end), data, start, end
     )
@@ -96,7 +96,7 @@ def _chunk(
 
 def _tag(token: re.Match[bytes], data: bytes) -> Iterator[inline.Edit]:
     if token[1] and token[1].lower() in _OPAQUE_INLINE:
-        yield inline.Edit(token.start(), token.end(), "", token[0], "code")
+        yield inline.Edit(token.start(), token.end(), b"", token[0], "code")
     else:
         yield from inline.tag(token.start(), token.end(), data)
 
@@ -107,7 +107,7 @@ def _attributes(data: bytes, start: int, end: int) -> Iterator[Text]:
         first, last = match.span(group)
         source, found = inline.apply(
             inline.with_opaque(
-                [inline.Edit(*m.span(), " ", b"", "tag") for m in _SPACE.finditer(data, first, last)],
+                [inline.Edit(*m.span(), b" ") for m in _SPACE.finditer(data, first, last)],
                 data, first, last,
             ),
             data, first, last,

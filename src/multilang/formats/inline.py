@@ -18,6 +18,7 @@ from multilang.model import Placeholder
 Kind = Literal["code", "url", "tag", "shortcode", "reference", "literal"]
 _KINDS: dict[str, Kind] = {"Code": "code", "FootnoteReference": "reference"}
 _OPAQUE = re.compile(placeholders.OPAQUE.pattern.encode(), re.DOTALL)
+_BREAKS = {"SoftBreak": b" ", "HardBreak": b"\n"}
 _HINTS = tuple(hint.encode() for hint in placeholders.HINTS)
 _TITLE = re.compile(rb"""[ \t]+("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))[ \t]*\)\Z""")
 _ATTRIBUTE = re.compile(
@@ -26,116 +27,108 @@ _ATTRIBUTE = re.compile(
 
 
 class Edit(NamedTuple):
-    """Bytes ``start:end`` become ``text`` around an optional placeholder for ``opaque``."""
+    """Bytes ``start:end`` become ``before`` and ``after`` around a placeholder for ``opaque``."""
 
     start: int
     end: int
-    before: str
-    opaque: bytes
-    kind: Kind
-    after: str = ""
+    before: bytes = b""
+    opaque: bytes = b""
+    """What the placeholder stands for; without it there is none."""
+    kind: Kind = "tag"
+    after: bytes = b""
 
 
-def read(leaf: Leaf, data: bytes, hints: bool = True) -> tuple[str, tuple[Placeholder, ...]]:
+def hints(data: bytes) -> tuple[bytes, ...]:
+    """The hints of ``placeholders.HINTS`` that occur in these bytes.
+
+    Where there are none, ``with_opaque`` finds nothing.
+    """
+    return tuple(hint for hint in _HINTS if hint in data)
+
+
+def read(leaf: Leaf, data: bytes, hinted: Sequence[bytes]) -> tuple[str, tuple[Placeholder, ...]]:
     """The source text of a leaf and its placeholders.
 
     Args:
-        hints: False when ``may_hold_opaque`` says no of the whole file.
+        hinted: what ``hints`` says of the whole file.
     """
     start, end, pieces = leaf.start, leaf.end, leaf.pieces
-    raw = data[start:end]
-    opaque = hints and may_hold_opaque(raw)
-    if not opaque:
-        if not pieces:
-            return raw.decode(), ()
-        if all(piece.name == "SoftBreak" for piece in pieces):
-            return _unwrapped(pieces, data, start, end), ()
-    edits = list(_edits(pieces, data))
+    opaque = False
+    for hint in hinted:
+        if data.find(hint, start, end) >= 0:
+            opaque = True
+            break
+    if not pieces and not opaque:
+        return data[start:end].decode(), ()
+    edits = _edits(pieces, data)
     if opaque:
         edits = with_opaque(edits, data, start, end)
     return apply(edits, data, start, end)
-
-
-def may_hold_opaque(data: bytes) -> bool:
-    """Whether ``with_opaque`` could find anything in these bytes."""
-    for hint in _HINTS:
-        if hint in data:
-            return True
-    return False
-
-
-def _unwrapped(pieces: Sequence[Piece], data: bytes, start: int, end: int) -> str:
-    lines = []
-    for piece in pieces:
-        lines.append(data[start : piece.start])
-        start = piece.end
-    lines.append(data[start:end])
-    return b" ".join(lines).decode()
 
 
 def apply(
     edits: Sequence[Edit], data: bytes, start: int, end: int
 ) -> tuple[str, tuple[Placeholder, ...]]:
     """Write out edits that do not overlap; an edit that begins inside an earlier one is dropped."""
-    out: list[str] = []
+    out: list[bytes] = []
     found: list[Placeholder] = []
     cursor = start
-    for edit in edits:
-        if edit.start < cursor:
+    for first, last, before, opaque, kind, after in edits:
+        if first < cursor:
             continue
-        out.append(data[cursor : edit.start].decode())
-        out.append(edit.before)
-        if edit.opaque:
-            found.append(Placeholder(len(found) + 1, edit.kind, edit.opaque.decode()))
-            out.append(placeholders.write(len(found)))
-        out.append(edit.after)
-        cursor = edit.end
-    out.append(data[cursor:end].decode())
-    return "".join(out), tuple(found)
+        out.append(data[cursor:first])
+        out.append(before)
+        if opaque:
+            found.append(Placeholder(len(found) + 1, kind, opaque.decode()))
+            out.append(placeholders.write(len(found)).encode())
+            out.append(after)
+        cursor = last
+    out.append(data[cursor:end])
+    return b"".join(out).decode(), tuple(found)
 
 
-def _edits(pieces: Sequence[Piece], data: bytes) -> Iterator[Edit]:
+def _edits(pieces: Sequence[Piece], data: bytes) -> list[Edit]:
+    edits: list[Edit] = []
     links: list[Piece] = []
     for piece in pieces:
         start, end, name, detail, inner = piece
-        if name == "SoftBreak":
-            yield Edit(start, end, " ", b"", "tag")
-        elif name == "HardBreak":
-            yield Edit(start, end, "\n", b"", "tag")
+        if name in _BREAKS:
+            edits.append(Edit(start, end, _BREAKS[name]))
         elif name in ("Link", "Image"):
             links.append(piece)
             if detail["link_type"] in ("Autolink", "Email"):
-                yield Edit(start, end, "", data[start:end], "url")
+                edits.append(Edit(start, end, b"", data[start:end], "url"))
         elif name == "EndLink":
-            link = links.pop()._replace(end=end)
-            yield from _link_tail(link, max(inner, start + 1 + (detail == "Image")), data)
+            tail = _link_tail(links.pop(), max(inner, start + 1 + (detail == "Image")), end, data)
+            if tail is not None:
+                edits.append(tail)
         elif name == "InlineHtml":
-            yield from tag(start, end, data)
+            edits.extend(tag(start, end, data))
         else:
-            yield Edit(start, end, "", data[start:end], _KINDS.get(name, "tag"))
+            edits.append(Edit(start, end, b"", data[start:end], _KINDS.get(name, "tag")))
+    return edits
 
 
-def _link_tail(link: Piece, inner: int, data: bytes) -> Iterator[Edit]:
+def _link_tail(link: Piece, inner: int, end: int, data: bytes) -> Edit | None:
     """What follows a link's text: ``](target "title")``, ``][label]``, ``][]`` or ``]``."""
-    tail = data[inner : link.end]
+    tail = data[inner:end]
     kind = link.detail["link_type"]
     if kind in ("Autolink", "Email"):
-        return
+        return None
     if not tail.startswith(b"]"):  # not where we believe it to be: carry it as it is
-        yield Edit(inner, link.end, "", tail, "tag")
-    elif kind == "Inline":
+        return Edit(inner, end, b"", tail)
+    if kind == "Inline":
         title = _TITLE.search(tail) if link.detail["title"] else None
         if title and b"\n" not in tail:
-            target, after = tail[2 : title.start()].strip(), f" {title[1].decode()})"
+            target, after = tail[2 : title.start()].strip(), b" " + title[1] + b")"
         else:
-            target, after = tail[2:-1].strip(), ")"
-        yield Edit(inner, link.end, "](", target, "url", after)
-    elif kind in ("Reference", "Collapsed", "Shortcut") or kind.endswith("Unknown"):
-        first = link.start + (2 if data[link.start : link.start + 1] == b"!" else 1)
+            target, after = tail[2:-1].strip(), b")"
+        return Edit(inner, end, b"](", target, "url", after)
+    if kind in ("Reference", "Collapsed", "Shortcut") or kind.endswith("Unknown"):
+        first = link.start + (2 if link.name == "Image" else 1)
         label = tail[2:-1] if len(tail) > 3 else data[first:inner]
-        yield Edit(inner, link.end, "][", label, "reference", "]")
-    else:
-        yield Edit(inner, link.end, "", tail, "tag")
+        return Edit(inner, end, b"][", label, "reference", b"]")
+    return Edit(inner, end, b"", tail)
 
 
 def tag(start: int, end: int, data: bytes) -> Iterator[Edit]:
@@ -148,9 +141,9 @@ def tag(start: int, end: int, data: bytes) -> Iterator[Edit]:
         group = 1 if match[1] is not None else 2
         if not placeholders.has_words(match[group].decode()) or b"\n" in match[group]:
             continue
-        yield Edit(cursor, match.start(group), "", data[cursor : match.start(group)], "tag")
+        yield Edit(cursor, match.start(group), b"", data[cursor : match.start(group)], "tag")
         cursor = match.end(group)
-    yield Edit(cursor, end, "", data[cursor:end], "tag")
+    yield Edit(cursor, end, b"", data[cursor:end], "tag")
 
 
 def with_opaque(edits: list[Edit], data: bytes, start: int, end: int) -> list[Edit]:
@@ -162,5 +155,5 @@ def with_opaque(edits: list[Edit], data: bytes, start: int, end: int) -> list[Ed
         if inside and kind != "shortcode":
             continue
         edits = [e for e in edits if e not in inside]
-        edits.append(Edit(first, last, "", match[0], kind))
+        edits.append(Edit(first, last, b"", match[0], kind))
     return sorted(edits)

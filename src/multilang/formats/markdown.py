@@ -111,7 +111,8 @@ def blocks(body: str, data: bytes) -> Iterator[Leaf | Html]:
                 leaf.extend(span["start"], span["end"], data)
         elif event.__class__ is str:
             if event != "Rule":
-                if leaf is not None:
+                if leaf is not None and leaf.end >= 0:
+                    leaf.extend(span["start"], span["start"], data)
                     leaf.pending = event, span["start"]  # type: ignore[assignment]
                 continue
             if leaf is not None and leaf.end >= 0:
