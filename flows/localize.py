@@ -21,7 +21,6 @@ from prefect.runtime import flow_run
 
 from embedded import WATCHER
 from multilang import pipeline
-from multilang.errors import EngineError
 
 
 def _name() -> str:
@@ -55,12 +54,7 @@ def localize(
     # look for futures in it, all the articles each time.
     @task(name="batch", task_run_name="{tag} {number}", cache_policy=NO_CACHE, persist_result=False)
     def batch(tag: str, number: int, slugs: tuple[str, ...]) -> pipeline.LocaleReport:  # noqa: ARG001
-        try:
-            return pipeline.localize(opened, reading, tag, slugs, WATCHER.get())
-        except EngineError as error:
-            # As in pipeline.run: catalogs follow the articles, with or without new drafts.
-            report = pipeline.localize(opened, reading, tag, slugs, drafts=False)
-            return report + pipeline.LocaleReport(tag, failures=(error,))
+        return pipeline.localize(opened, reading, tag, slugs, WATCHER.get())
 
     reports = []
     for tag in tags:

@@ -17,6 +17,8 @@ SIMILAR = 75.0
 source. msgmerge's fuzzy threshold is 60 % of a different measure."""
 
 Key = tuple[str, str]
+NO_DRAFT = "no draft: "
+"""How a note begins that says why a message has none."""
 
 
 def merge(
@@ -126,7 +128,7 @@ def _message(
     if old is None or not old.target.text:
         target = draft or Target()
         if not target.text and refusal:
-            notes = (*notes, f"no draft: {refusal}")
+            notes = (*notes, f"{NO_DRAFT}{refusal}")
         base = old or Message(unit.kind, unit.source)
         return replace(
             base, target=target, references=(path,), notes=notes, obsolete=False,

@@ -56,7 +56,7 @@ _PIECE = re.compile(
 _TITLE = re.compile(r"""\]\(\s*⟦\d+⟧\s+["'(]\Z""")
 _LINK_TITLE = re.compile(r"""\]\(\s*⟦\d+⟧\s+["'(]""")
 _BLANKS = re.compile(r"[\t\n\v\f\r]+")
-_EDGES = re.compile(r"\A([\s\W]*)(.*?)([\s:;,–—-]*)\Z", re.DOTALL)
+_EDGES = re.compile(r"\A([\s\W]*)(.*?)([\s:;,–—(\[{“«‘¿¡-]*)\Z", re.DOTALL)
 _OPENERS = "\"'“‘«‹([{¿¡#@$€£+−-.%"
 _SPECIAL = re.compile(r"[\\`*_\[\]<~]|&(?=#?\w+;)")
 

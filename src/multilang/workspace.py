@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from multilang.model import Catalog
 ARTICLE = "index.md"
 MAX_ARTICLE = 2_000_000
 """Bytes; a longer file is no article."""
+LOCK_SECONDS = 600.0
+"""How long a run waits for another one that is writing here; a large site takes minutes."""
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _RESERVED = frozenset(("site", "con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10))))
 
@@ -143,15 +146,17 @@ def read_article(project: Project, slug: str) -> bytes:
     """
     path = project.path(project.config.content_dir, slug, ARTICLE)
     try:
-        if path.stat().st_size > MAX_ARTICLE:
-            raise ContentError(
-                f"the file is larger than {MAX_ARTICLE:,} bytes",
-                where=project.shown(path),
-                hint="divide it into several articles",
-            )
-        return path.read_bytes()
-    except OSError as error:
-        raise ContentError(f"cannot be read: {error.strerror}", where=project.shown(path)) from None
+        data = writing.read(path, root=project.root)
+    except WorkspaceError as error:
+        where = project.shown(path)
+        raise ContentError(error.message, where=where, hint=error.hint) from None
+    if len(data) > MAX_ARTICLE:
+        raise ContentError(
+            f"the file is larger than {MAX_ARTICLE:,} bytes",
+            where=project.shown(path),
+            hint="divide it into several articles",
+        )
+    return data
 
 
 def article_path(project: Project, slug: str) -> str:
@@ -159,18 +164,23 @@ def article_path(project: Project, slug: str) -> str:
 
 
 def media(project: Project, slug: str) -> Iterator[tuple[str, Path]]:
-    """Files beside an article: name relative to its folder with ``/``, and path; sorted."""
+    """Files beside an article: name relative to its folder with ``/``, and real path; sorted.
+
+    Raises:
+        ContentError: a link among them leads out of the project.
+    """
     folder = project.path(project.config.content_dir, slug)
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if path.is_file() and not hidden and path.name != ARTICLE:
-            if not path.resolve().is_relative_to(project.root):
+            real = path.resolve() if path.is_symlink() else path
+            if not real.is_relative_to(project.root):
                 raise ContentError(
                     "a media file leads out of the project through a link",
                     where=project.shown(path),
                     hint="copy the file into the folder",
                 )
-            yield path.relative_to(folder).as_posix(), path
+            yield path.relative_to(folder).as_posix(), real
 
 
 def read_catalog(project: Project, tag: str, slug: str) -> tuple[Catalog | None, bytes | None]:
@@ -224,6 +234,35 @@ def read_text(project: Project, name: str) -> str:
         return writing.read(project.path(name), root=project.root).decode("utf-8")
     except (WorkspaceError, UnicodeDecodeError) as error:
         raise ConfigError(f"the file named in {config.FILE} cannot be read: {error}") from None
+
+
+@contextmanager
+def exclusive(project: Project) -> Iterator[None]:
+    """Keep other runs away while catalogs or the site are written. A frozen project writes nothing.
+
+    Raises:
+        WorkspaceError: another run does not end, or the lock cannot be made.
+    """
+    if project.frozen:
+        yield
+        return
+    with writing.exclusive(project.cache_dir / "lock", timeout=LOCK_SECONDS):
+        yield
+
+
+def clean(project: Project) -> tuple[str, ...]:
+    """Remove what killed runs left behind.
+
+    Returns:
+        Saves of other programs that a killed run had displaced, under their new names.
+    """
+    if project.frozen:
+        return ()
+    folders = [project.path(project.config.locale_dir)]
+    folders += [project.path(project.config.build_dir, name) for name in ("templates", "bundles")]
+    with exclusive(project):
+        rescued = [path for folder in folders for path in writing.clean(folder)]
+    return tuple(project.shown(path) for path in rescued)
 
 
 def make_folder(path: Path) -> None:

@@ -57,7 +57,11 @@ def _style(target: str) -> str:
 
 
 def pseudo(text: str, style: str = "en-XA") -> str:
-    """The text in changed letters, a third longer, between ``⟪`` and ``⟫``."""
+    """The text in changed letters, a third longer, between two ``ǀ``.
+
+    That sign (U+01C0) is a letter to Unicode: brackets would be punctuation, beside which ``*`` may
+    no longer open or close emphasis.
+    """
     table, fill = (_ARABIC, _ARABIC_FILL) if style == "ar-XB" else (_ACCENTED, _FILL)
     parts: list[str] = []
     end = 0
@@ -67,8 +71,8 @@ def pseudo(text: str, style: str = "en-XA") -> str:
     parts.append(_letters(text[end:], table))
     longer = max(3, -(-len(text) // 3))
     padding = (fill * (longer // len(fill) + 1))[:longer].strip()
-    # The inner spaces keep the brackets apart from addresses, which would swallow them.
-    return f"⟪ {''.join(parts)} {padding} ⟫"
+    # The inner spaces keep the signs apart from addresses, which would swallow them.
+    return f"ǀ {''.join(parts)} {padding} ǀ"
 
 
 def _letters(text: str, table: dict[int, int]) -> str:

@@ -81,7 +81,7 @@ def apply(
         if opaque:
             found.append(Placeholder(len(found) + 1, kind, opaque.decode()))
             out.append(placeholders.write(len(found)).encode())
-            out.append(after)
+        out.append(after)
         cursor = last
     out.append(data[cursor:end])
     return b"".join(out).decode(), tuple(found)

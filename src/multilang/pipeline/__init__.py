@@ -8,9 +8,9 @@ same bytes: each file is replaced whole, and drafts are remembered by what made 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from multilang import locales
+from multilang import locales, workspace
 from multilang.errors import EngineError, MultilangError
 from multilang.pipeline.building import (
     build_site,
@@ -59,28 +59,41 @@ def run(
     An engine that cannot be used, a refused catalog or an unreadable article are failures in the
     report; everything else is done. A frozen project is only looked at.
     """
+    rescued = workspace.clean(project)
     reports: list[LocaleReport] = []
-    failures: list[MultilangError] = list(reading.failures)
     for tag in tags:
         report = LocaleReport(tag)
         for batch in batches(reading, slugs):
-            try:
-                report += localize(
-                    project, reading, tag, batch, watcher, drafts=drafts and not project.frozen
-                )
-            except EngineError as error:
-                failures.append(error)
-                report += localize(project, reading, tag, batch, drafts=False)
+            report += localize(project, reading, tag, batch, watcher, drafts=drafts)
         reports.append(report)
     if not publishing or project.frozen:
-        return RunReport(tuple(reports), failures=tuple(failures))
+        return RunReport(tuple(reports), failures=reading.failures)
+    failures = list(reading.failures)
     return RunReport(
         tuple(reports),
-        published=publish(project, reading),
-        previewed=preview(project, reading),
-        said=said(project, reports),
+        published=_tried(publish, project, reading, failures),
+        previewed=_tried(preview, project, reading, failures),
+        said=(*said(project, reports), *(_rescued(path) for path in rescued)),
         failures=tuple(failures),
     )
+
+
+def _tried(
+    build: Callable[[Project, Reading], PublishReport],
+    project: Project,
+    reading: Reading,
+    failures: list[MultilangError],
+) -> PublishReport | None:
+    """A site that cannot be built is told beside what was done before."""
+    try:
+        return build(project, reading)
+    except MultilangError as error:
+        failures.append(error)
+        return None
+
+
+def _rescued(path: str) -> str:
+    return f"Saved      {path}: a save that a killed run had displaced; take what is missing from it"
 
 
 def publish(project: Project, reading: Reading) -> PublishReport:
@@ -94,7 +107,10 @@ def preview(project: Project, reading: Reading) -> PublishReport:
 
 
 def said(project: Project, reports: Sequence[LocaleReport]) -> tuple[str, ...]:
-    """What the user should know of the models behind the drafts in these reports."""
+    """What the user should know of the models behind the drafts in these reports.
+
+    Drafts may be older than the models of this machine: about an absent one nothing is said.
+    """
     engine = engine_of(project) if any(r.signatures for r in reports) else None
     notice = getattr(engine, "notice", None)
     if notice is None:
@@ -103,7 +119,10 @@ def said(project: Project, reports: Sequence[LocaleReport]) -> tuple[str, ...]:
     lines = []
     for report in reports:
         if report.signatures:
-            told = notice(source, report.locale)
+            try:
+                told = notice(source, report.locale)
+            except EngineError:
+                continue
             hint = f" (for full quality: {told.hint})" if told.hint else ""
             lines.append(f"Model      {told.text}{hint}")
     return tuple(dict.fromkeys(lines))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from multilang import locales, merge, pretranslate, workspace, writing
 from multilang.draft_cache import open_cache
-from multilang.errors import MultilangError
+from multilang.errors import EngineError, MultilangError
 from multilang.model import Catalog, Extraction, coverage
 from multilang.pipeline.parts import check_of, engine_of, guard_of, segmenter_of
 from multilang.pipeline.reports import LocaleReport, Reading, Silent, Watcher
@@ -46,25 +46,26 @@ def localize(
         slugs: which articles of the reading; all when empty.
         drafts: False merges without asking an engine.
 
-    Raises:
-        EngineMissing, EngineError: the engine cannot be used; catalogs stay as they were.
+    An engine that cannot be used and a catalog that is refused are failures in the report: the
+    catalogs follow the articles all the same, with or without new drafts.
     """
     project.config.language(tag)
     chosen = reading.only(slugs) if slugs else reading.extractions
     catalogs, failures = _read_catalogs(project, tag, chosen)
     chosen = tuple(e for e in chosen if e.article.slug in catalogs)
-    outcome = (
-        _pretranslate(project, tag, chosen, catalogs, progress or Silent()) if drafts else None
-    )
-    reports = [LocaleReport(tag, failures=tuple(failures))]
-    for extraction in chosen:
+    outcome = None
+    if drafts and not project.frozen:
         try:
-            reports.append(_merge(project, tag, extraction, catalogs, outcome))
-        except MultilangError as error:
-            reports.append(LocaleReport(tag, failures=(error,)))
-    total = reports[0]
-    for report in reports[1:]:
-        total += report
+            outcome = _pretranslate(project, tag, chosen, catalogs, progress or Silent())
+        except EngineError as error:
+            failures.append(error)
+    total = LocaleReport(tag, failures=tuple(failures))
+    with workspace.exclusive(project):
+        for extraction in chosen:
+            try:
+                total += _merge(project, tag, extraction, catalogs, outcome, drafts)
+            except MultilangError as error:
+                total += LocaleReport(tag, failures=(error,))
     translated = outcome.translated if outcome else 0
     return total + LocaleReport(tag, translated=translated)
 
@@ -122,12 +123,14 @@ def _merge(
     extraction: Extraction,
     catalogs: Known,
     outcome: pretranslate.Pretranslation | None,
+    drafts: bool,
 ) -> LocaleReport:
     slug = extraction.article.slug
     previous, expected = catalogs[slug]
     attempts = 0
     while True:
         attempts += 1
+        refused = outcome.refused if outcome else _refusals(previous)
         catalog = merge.merge(
             extraction.units,
             outcome.drafts if outcome else {},
@@ -135,7 +138,7 @@ def _merge(
             locale=tag,
             domain=slug,
             path=extraction.article.path,
-            refused=outcome.refused if outcome else {},
+            refused=refused,
         )
         try:
             written = workspace.write_catalog(project, catalog, expected)
@@ -144,7 +147,24 @@ def _merge(
                 raise
             previous, expected = workspace.read_catalog(project, tag, slug)
         else:
-            return _report(project, tag, extraction, previous, catalog, outcome, written)
+            written |= project.frozen and drafts and _is_untried(catalog, refused)
+            return _report(project, tag, extraction, previous, catalog, refused, written)
+
+
+def _refusals(previous: Catalog | None) -> dict[tuple[str, str], str]:
+    """Why messages have no draft, as an earlier run noted it; it holds when no engine is asked."""
+    return {
+        message.key: note.removeprefix(merge.NO_DRAFT)
+        for message in (previous.messages if previous else ())
+        for note in message.notes
+        if note.startswith(merge.NO_DRAFT) and not message.target.text
+    }
+
+
+def _is_untried(catalog: Catalog, refused: Mapping[tuple[str, str], str]) -> bool:
+    """Whether an engine would be asked for something that it has not answered before."""
+    live = (m for m in catalog.messages if not m.obsolete)
+    return any(not m.target.text and m.key not in refused for m in live)
 
 
 def _report(
@@ -153,7 +173,7 @@ def _report(
     extraction: Extraction,
     previous: Catalog | None,
     catalog: Catalog,
-    outcome: pretranslate.Pretranslation | None,
+    refused: Mapping[tuple[str, str], str],
     written: bool,
 ) -> LocaleReport:
     before = previous.by_key() if previous else {}
@@ -168,7 +188,7 @@ def _report(
             and not (m.key in before and before[m.key].target.text)
             for m in live
         ),
-        refused=sum(m.key in outcome.refused and not m.target.text for m in live) if outcome else 0,
+        refused=sum(m.key in refused and not m.target.text for m in live),
         written=(path,) if written else (),
         signatures=tuple(sorted({m.target.signature for m in live if m.fuzzy} - {""})),
     )

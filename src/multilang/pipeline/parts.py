@@ -28,7 +28,9 @@ def read(project: Project, slugs: Sequence[str] = ()) -> Reading:
     failures: list[MultilangError] = list(problems)
     for slug in found:
         try:
-            extractions.append(extraction_of(project, slug, workspace.read_article(project, slug)))
+            extraction = extraction_of(project, slug, workspace.read_article(project, slug))
+            list(workspace.media(project, slug))  # a link that leads out is found now, not later
+            extractions.append(extraction)
         except MultilangError as error:
             failures.append(error)
     return Reading(tuple(extractions), tuple(failures))
