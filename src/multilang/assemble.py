@@ -26,6 +26,7 @@ from multilang.model import (
     State,
     Unit,
     coverage,
+    percent,
 )
 
 Reread = Callable[[str], Extraction]
@@ -71,7 +72,10 @@ def assemble(
     for unit in extraction.units:
         if unit.id in targets:
             broken = [i for i in check(unit, targets[unit.id]) if i.severity == "critical"]
-            issues += [replace(i, unit_id=unit.id, locale=locale.tag) for i in broken]
+            where = f"{extraction.article.path}:{unit.line}"
+            issues += [
+                replace(i, unit_id=unit.id, locale=locale.tag, where=where) for i in broken
+            ]
             if broken:
                 del targets[unit.id]
     text, rejected, metadata = _write(extraction, targets, reread)
@@ -137,7 +141,8 @@ def _gate(counts: Coverage, policy: Language, locale: Locale, path: str) -> list
             "gate",
             "functional",
             f"{waiting} of {counts.units} units wait for review "
-            f"({counts.reviewed_share:.0%} of the words are reviewed, {least:.0%} are needed)",
+            f"({percent(counts.reviewed_share)} of the words are reviewed, "
+            f"{percent(least)} are needed)",
             where=path,
             locale=locale.tag,
         )

@@ -86,26 +86,34 @@ def parse(text: str, where: str = FILE, environ: Mapping[str, str] = os.environ)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        where = f"{where}:{found[1]}" if found else where
         raise ConfigError(f"not valid TOML: {error}", where=where) from None
-    _known(data, tuple(_SECTIONS), "section", where)
+    places = _Places(text, where)
+    _known(data, tuple(_SECTIONS), "section", places)
     for section, keys in _SECTIONS.items():
         table = data.get(section, {})
         if not isinstance(table, dict):
-            raise ConfigError(f"[{section}] must be a section of `name = value` lines", where=where)
+            raise ConfigError(
+                f"[{section}] must be a section of `name = value` lines",
+                where=places.of("", section),
+            )
         if keys:
-            _known(table, keys, f"setting in [{section}]", where)
-    read = _Reader(data, where)
+            _known(table, keys, f"setting in [{section}]", places, section)
+    read = _Reader(data, places)
     source = read.text("project", "source")
     if not source:
         raise ConfigError(
             "the source language is missing", where=where, hint='[project] source = "en"'
         )
-    _tag(source, where)
+    _tag(source, places.of("project", "source"))
     languages = tuple(
-        _language(tag, table, where) for tag, table in data.get("languages", {}).items()
+        _language(tag, table, places) for tag, table in data.get("languages", {}).items()
     )
     if source in [language.tag for language in languages]:
-        raise ConfigError(f"{source} is source and target at once", where=where)
+        raise ConfigError(
+            f"{source} is source and target at once", where=places.of(f"languages.{source}")
+        )
     return Config(
         name=read.text("project", "name") or "multilang",
         source=source,
@@ -125,17 +133,40 @@ def parse(text: str, where: str = FILE, environ: Mapping[str, str] = os.environ)
 
 
 @dataclass(frozen=True, slots=True)
+class _Places:
+    """Finds the line of a setting for messages; tomllib does not tell it."""
+
+    text: str
+    where: str
+
+    def of(self, section: str, key: str = "") -> str:
+        """``file:line``, the section's line where the key is not found; at worst the file."""
+        header, place = "", self.where
+        for number, line in enumerate(self.text.splitlines(), 1):
+            if found := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
+                header = found[1].replace('"', "").replace("'", "")
+                if key and header == f"{section}.{key}".strip("."):
+                    return f"{self.where}:{number}"
+                if header == section:
+                    place = f"{self.where}:{number}"
+            elif header == section and re.match(rf"\s*[\"']?{re.escape(key or '=')}\b", line):
+                return f"{self.where}:{number}"
+        return place
+
+
+@dataclass(frozen=True, slots=True)
 class _Reader:
     """Typed access to the tables; every complaint names the setting."""
 
     data: Mapping[str, Any]
-    where: str
+    places: _Places
 
     def _get(self, section: str, key: str, default: Any) -> Any:
         return self.data.get(section, {}).get(key, default)
 
     def _wrong(self, section: str, key: str, expected: str) -> ConfigError:
-        return ConfigError(f"[{section}] {key} must be {expected}", where=self.where)
+        where = self.places.of(section, key)
+        return ConfigError(f"[{section}] {key} must be {expected}", where=where)
 
     def text(self, section: str, key: str, default: str = "") -> str:
         value = self._get(section, key, default)
@@ -171,16 +202,20 @@ class _Reader:
             raise self._wrong(
                 "segmentation", "abbreviations", 'a table such as { en = ["approx."] }'
             )
-        reader = _Reader({"abbreviations": table}, self.where)
+        reader = _Reader({"abbreviations": table}, self.places)
         return tuple((tag, reader.texts("abbreviations", tag, ())) for tag in sorted(table))
 
 
-def _known(table: Mapping[str, Any], names: tuple[str, ...], what: str, where: str) -> None:
+def _known(
+    table: Mapping[str, Any], names: tuple[str, ...], what: str, places: _Places, section: str = ""
+) -> None:
     for name in table:
         if name not in names:
             near = difflib.get_close_matches(name, names, 1)
             hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(names)}"
-            raise ConfigError(f"unknown {what}: {name}", where=where, hint=hint)
+            raise ConfigError(
+                f"unknown {what}: {name}", where=places.of(section, name), hint=hint
+            )
 
 
 def _tag(tag: str, where: str) -> str:
@@ -189,20 +224,26 @@ def _tag(tag: str, where: str) -> str:
     return tag
 
 
-def _language(tag: str, table: Any, where: str) -> Language:
+def _language(tag: str, table: Any, places: _Places) -> Language:
+    section = f"languages.{tag}"
+    where = places.of("languages", tag)
     _tag(tag, where)
     if not isinstance(table, dict):
         raise ConfigError(f"[languages.{tag}] must be a section", where=where)
-    _known(table, ("gate", "threshold"), f"setting in [languages.{tag}]", where)
+    _known(table, ("gate", "threshold"), f"setting in [{section}]", places, section)
     gate, threshold = table.get("gate", "reviewed"), table.get("threshold", 1.0)
     if gate not in _GATES:
         raise ConfigError(
-            f"[languages.{tag}] gate is {gate!r}", where=where, hint=f"one of {', '.join(_GATES)}"
+            f"[{section}] gate is {gate!r}",
+            where=places.of(section, "gate"),
+            hint=f"one of {', '.join(_GATES)}",
         )
     if (
         isinstance(threshold, bool)
         or not isinstance(threshold, int | float)
         or not 0 <= threshold <= 1
     ):
-        raise ConfigError(f"[languages.{tag}] threshold must be from 0 to 1", where=where)
+        raise ConfigError(
+            f"[{section}] threshold must be from 0 to 1", where=places.of(section, "threshold")
+        )
     return Language(tag, gate, float(threshold))

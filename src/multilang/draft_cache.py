@@ -7,9 +7,10 @@ file is set aside and begun anew: it holds nothing that cannot be made again.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from multilang.errors import WorkspaceError
 from multilang.model import Draft
@@ -19,24 +20,20 @@ _SCHEMA = """CREATE TABLE IF NOT EXISTS draft (
     PRIMARY KEY (signature, source)) WITHOUT ROWID"""
 _AT_ONCE = 500  # SQLite's limit of bound values in one statement is 999 in old builds
 
+_HINT = "is the disk full, or the folder not writable? the file may be deleted at any time"
+
+T = TypeVar("T")
+
 
 class SqliteCache:
     """``pretranslate.DraftCache`` over one file."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection = self._opened()
 
     def get(self, signature: str, sources: Sequence[str]) -> Mapping[str, Draft]:
-        found: dict[str, Draft] = {}
-        for first in range(0, len(sources), _AT_ONCE):
-            chunk = sources[first : first + _AT_ONCE]
-            rows = self._connection.execute(  # only question marks are put in
-                "SELECT source, text, score FROM draft WHERE signature = ? AND source IN "  # noqa: S608
-                f"({','.join('?' * len(chunk))})",
-                (signature, *chunk),
-            )
-            found.update((source, Draft(text, score)) for source, text, score in rows)
-        return found
+        return self._whole(lambda: self._get(signature, sources))
 
     def put(self, signature: str, drafts: Mapping[str, Draft]) -> None:
         rows = [
@@ -44,8 +41,47 @@ class SqliteCache:
             for source, draft in drafts.items()
             if not draft.reason  # what an engine could not do may work next time
         ]
+        self._whole(lambda: self._put(rows))
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _get(self, signature: str, sources: Sequence[str]) -> dict[str, Draft]:
+        found: dict[str, Draft] = {}
+        for first in range(0, len(sources), _AT_ONCE):
+            chunk = sources[first : first + _AT_ONCE]
+            rows = self._connection.execute(  # only question marks are put in
+                "SELECT source, text, score FROM draft WHERE signature = ? AND source IN "
+                f"({','.join('?' * len(chunk))})",
+                (signature, *chunk),
+            )
+            found.update((source, Draft(text, score)) for source, text, score in rows)
+        return found
+
+    def _put(self, rows: Sequence[tuple[str, str, str, float | None]]) -> None:
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?)", rows)
+
+    def _whole(self, work: Callable[[], T]) -> T:
+        """Damage deep in the file shows only when it is read there."""
+        try:
+            return work()
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            self._connection.close()
+            _set_aside(self._path)
+            self._connection = _connect(self._path)
+            return work()
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            return _connect(self._path)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            _set_aside(self._path)
+            return _connect(self._path)
 
 
 @contextmanager
@@ -53,43 +89,38 @@ def open_cache(path: Path) -> Iterator[SqliteCache]:
     """The cache in this file, made when there is none.
 
     Raises:
-        WorkspaceError: the folder cannot be written.
+        WorkspaceError: the folder cannot be written, or the disk is full.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = _connect(path)
-    except (OSError, sqlite3.OperationalError) as error:
+        cache = SqliteCache(path)
+    except (OSError, sqlite3.Error) as error:
         raise WorkspaceError(
             f"the draft cache cannot be opened: {error}",
             where=str(path),
-            hint="make the folder writable, or delete the file",
+            hint=_HINT,
         ) from None
     try:
-        yield SqliteCache(connection)
-    except sqlite3.OperationalError as error:
+        yield cache
+    except sqlite3.Error as error:
         raise WorkspaceError(
             f"the draft cache cannot be written: {error}",
             where=str(path),
-            hint="is the disk full? the file may be deleted at any time",
+            hint=_HINT,
         ) from None
     finally:
-        connection.close()
+        cache.close()
+
+
+def _set_aside(path: Path) -> None:
+    path.replace(path.with_suffix(".damaged"))
+    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)  # it belongs to the old file
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    try:
-        return _open(path)
-    except sqlite3.OperationalError:
-        raise
-    except sqlite3.DatabaseError:
-        path.replace(path.with_suffix(".damaged"))
-        return _open(path)
-
-
-def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=30)
     try:
-        connection.execute("PRAGMA journal_mode=WAL")
+        # Not WAL: its files beside the database cannot be made on a full or read-only disk.
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute(_SCHEMA)
     except sqlite3.Error:

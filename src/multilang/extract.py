@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from multilang import placeholders
@@ -104,7 +105,8 @@ def extract(article: Article) -> Extraction:
         return Extraction(article, Skeleton((article.text,)), ())
     data = article.text.encode()
     body = article.text[article.body_start :].removeprefix("\ufeff")
-    extraction = _cut(article, data, [*_in_front_matter(article), *_in_body(body, data)])
+    offset = len(data) - len(body.encode())
+    extraction = _cut(article, data, [*_in_front_matter(article), *_in_body(body, offset)])
     if extraction.skeleton.text != article.text:
         raise ContentError(
             "internal: the parts of this file do not join to the file; nothing was written",
@@ -119,77 +121,80 @@ def _in_front_matter(article: Article) -> Iterator[Found]:
         start = len(article.text[: value.start].encode())
         end = start + len(article.text[value.start : value.end].encode())
         text = value.text.strip().encode()
-        source, found = inline.apply(inline.with_opaque([], text, 0, len(text)), text, 0, len(text))
+        source, found = inline.write([], text, 0, len(text), inline.hints(text))
         if placeholders.has_words(source):
             yield Found(value.field, start, end, "yaml", source, found)
 
 
-def _in_body(body: str, data: bytes) -> list[Found]:
-    """Offsets count from the start of the file, as ``data`` does."""
-    text = body.encode()
-    newline = "\r\n" if b"\r\n" in text else "\n"
-    found = list(_blocks(body, text, len(data) - len(text), newline))
-    if b"]:" in text:
-        titles = _definition_titles(text, len(data) - len(text), found)
-        found = sorted(found + titles, key=lambda item: item.start)
+def _in_body(body: str, offset: int) -> list[Found]:
+    """What stands in the Markdown, which begins ``offset`` bytes into the file."""
+    data = body.encode()
+    newline = "\r\n" if b"\r\n" in data else "\n"
+    hinted = inline.hints(data)
+    controls = _Controls()
+    found: list[Found] = []
+    for block in markdown.blocks(body, data):
+        if block.__class__ is markdown.Html:
+            found += _in_html(block, data, offset, newline, controls, hinted)
+        elif not controls.off:
+            assert isinstance(block, markdown.Leaf)
+            source, held = inline.read(block, data, hinted)
+            note, controls.note = controls.note, ""
+            if source[:1].isalnum() or placeholders.has_words(source):
+                kind, fill, line_break = _shape(block, source, data, newline)
+                start, end = block.start + offset, block.end + offset
+                found.append(Found(kind, start, end, fill, source, held, line_break, note))
+    if b"]:" in data:
+        found += _definition_titles(data, offset, found)
+        found.sort(key=lambda item: item.start)
     return found
 
 
-def _blocks(body: str, data: bytes, offset: int, newline: str) -> Iterator[Found]:
-    controls = _Controls()
-    hinted = inline.hints(data)
-    for block in markdown.blocks(body, data):
-        if block.__class__ is markdown.Html:
-            html = data[block.start : block.end]
-            if (b"<!--" in html and controls.read(html)) or controls.off:
-                continue
-            for text in html_blocks.texts(data, block.start, block.end):
-                kind, start, end, fill, source, found = text
-                yield Found(
-                    kind, start + offset, end + offset, fill, source, found, newline, controls.note
-                )
-            controls.note = ""
-        elif not controls.off:
-            assert isinstance(block, markdown.Leaf)
-            item = _leaf(block, data, offset, newline, controls.note, hinted)
-            controls.note = ""
-            if item is not None:
-                yield item
+def _in_html(
+    block: markdown.Html,
+    data: bytes,
+    offset: int,
+    newline: str,
+    controls: _Controls,
+    hinted: tuple[bytes, ...],
+) -> Iterator[Found]:
+    html = data[block.start : block.end]
+    if (b"<!--" in html and controls.read(html)) or controls.off:
+        return
+    for text in html_blocks.texts(data, block.start, block.end, hinted):
+        kind, start, end, fill, source, held = text
+        yield Found(kind, start + offset, end + offset, fill, source, held, newline, controls.note)
+    controls.note = ""
 
 
-def _leaf(
-    leaf: markdown.Leaf, data: bytes, offset: int, newline: str, note: str, hinted: tuple[bytes, ...]
-) -> Found | None:
-    source, found = inline.read(leaf, data, hinted)
-    if not placeholders.has_words(source):
-        return None
-    kind, line_break = leaf.kind, newline
-    fill: Fill = "block"
-    if kind == "cell":
-        fill = "cell"
-    elif kind == "heading" and data[leaf.block] == 0x23:
-        fill = "line"
-    else:
-        line_break = _line_break(leaf, data, newline)
-        if source.startswith("![") and source.endswith(")") and source.count("](") == 1:
-            kind = "image"
-    return Found(
-        kind, leaf.start + offset, leaf.end + offset, fill, source, found, line_break, note
-    )
-
-
-def _line_break(leaf: markdown.Leaf, data: bytes, newline: str) -> str:
-    """How a hard break is written in this block: its own style, and its container's line prefix."""
-    style = "  "
-    for piece in leaf.pieces:
-        if piece.name == "HardBreak":
-            if data[piece.start] == 0x5C:
-                style = "\\"
-            break
+def _shape(leaf: markdown.Leaf, source: str, data: bytes, newline: str) -> tuple[str, Fill, str]:
+    """Of one leaf the kind of its unit, the fill of its slot, and how it writes a hard break."""
+    if leaf.kind == "cell":
+        return "cell", "cell", newline
+    if leaf.kind == "heading" and data[leaf.block] == 0x23:
+        return "heading", "line", newline
+    kind = leaf.kind
+    if source.startswith("![") and source.endswith(")") and source.count("](") == 1:
+        kind = "image"
+    style = _break_style(leaf, data) if "\n" in source else "  "
     line = data.rfind(b"\n", 0, leaf.start) + 1
     if line == leaf.start:
-        return style + newline
-    return style + newline + _NOT_PREFIX.sub(" ", data[line : leaf.start].decode())
+        return kind, "block", style + newline
+    return kind, "block", style + newline + _continuation(data[line : leaf.start])
+
+
+def _break_style(leaf: markdown.Leaf, data: bytes) -> str:
+    """How the first hard break of this block is written: with a backslash or with two spaces."""
+    for piece in leaf.pieces:
+        if piece.name == "HardBreak":
+            return "\\" if data[piece.start] == 0x5C else "  "
+    return "  "
+
+
+@lru_cache(maxsize=256)
+def _continuation(prefix: bytes) -> str:
+    """What stands before the next line of a block: the quote marks of its first, and spaces."""
+    return _NOT_PREFIX.sub(" ", prefix.decode())
 
 
 def _definition_titles(data: bytes, offset: int, found: list[Found]) -> list[Found]:
@@ -214,22 +219,18 @@ def _cut(article: Article, data: bytes, found: list[Found]) -> Extraction:
     units: list[Unit] = []
     ordinals: Counter[str] = Counter()
     cursor, line, counted = 0, 1, 0
-    for item in found:
-        if item.start < cursor:
+    for kind, start, end, fill, source, held, line_break, note in found:
+        if start < cursor:
             continue  # overlaps what was cut already: leave it in the skeleton
-        line += data.count(b"\n", counted, item.start)
-        counted = item.start
-        ordinals[item.kind] += 1
-        unit_id = f"{item.kind}.{ordinals[item.kind]}"
-        if item.start > cursor:
-            parts.append(data[cursor : item.start].decode())
-        raw = data[item.start : item.end].decode()
-        parts.append(Slot(unit_id, raw, item.fill, item.line_break))
-        plain = item.fill in ("yaml", "html", "attribute")
-        units.append(
-            Unit(unit_id, item.kind, item.source, line, item.placeholders, item.note, plain)
-        )
-        cursor = item.end
+        if start > cursor:
+            parts.append(data[cursor:start].decode())
+        ordinals[kind] += 1
+        unit_id = f"{kind}.{ordinals[kind]}"
+        parts.append(Slot(unit_id, data[start:end].decode(), fill, line_break))
+        line += data.count(b"\n", counted, start)
+        plain = fill in ("yaml", "html", "attribute")
+        units.append(Unit(unit_id, kind, source, line, held, note, plain))
+        counted, cursor = start, end
     if cursor < len(data):
         parts.append(data[cursor:].decode())
     return Extraction(article, Skeleton(tuple(parts)), tuple(units))

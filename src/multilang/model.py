@@ -287,6 +287,11 @@ class Coverage:
         return self.words_reviewed / self.words if self.words else 1.0
 
 
+def percent(share: float) -> str:
+    """A share, 0 to 1, as people read it; rounded down, so that only all of it is 100 %."""
+    return f"{int(share * 100 + 1e-9)}%"
+
+
 def coverage(units: Sequence[Unit], catalog: Catalog | None) -> Coverage:
     """Count an article's units and source words. Units that share a message count each."""
     known = catalog.by_key() if catalog else {}

@@ -83,11 +83,13 @@ def pretranslate(
     guard: Guard,
     check: Check,
     cache: DraftCache,
+    begin: Progress | None = None,
     progress: Progress | None = None,
 ) -> Pretranslation:
     """Draft every unit, in one pass over all the articles they come from.
 
     Args:
+        begin: called once with the number of distinct sentences, the known ones included.
         progress: called with the number of sentences done since the last call.
 
     Raises:
@@ -97,6 +99,8 @@ def pretranslate(
     parts = {unit.key: _parts(unit, segmenter) for unit in units}
     by_key = {unit.key: unit for unit in units}
     wanted = dict.fromkeys(p.text for ps in parts.values() for p in ps if isinstance(p, Run))
+    if begin:
+        begin(len(wanted))
     known, translated = _translate(
         tuple(wanted), signature, engine, source, target, cache, progress
     )
@@ -109,11 +113,6 @@ def pretranslate(
         else:
             refused[key] = outcome
     return Pretranslation(drafts, refused, translated)
-
-
-def count(units: Iterable[Unit], segmenter: Segmenter) -> int:
-    """How many distinct sentences a pass over these units asks the engine for, at most."""
-    return len({p.text for u in units for p in _parts(u, segmenter) if isinstance(p, Run)})
 
 
 def _translate(

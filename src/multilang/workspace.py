@@ -5,6 +5,7 @@ content/<slug>/index.md + media · locale/<lang>/LC_MESSAGES/<slug>.po · build/
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from multilang import config, locales, writing
 from multilang.config import Config
-from multilang.errors import ConfigError, ContentError, MultilangError, WorkspaceError
+from multilang.errors import CatalogError, ConfigError, ContentError, MultilangError, WorkspaceError
 from multilang.formats import po
 from multilang.model import Catalog
 
@@ -74,8 +75,15 @@ def open_project(folder: str | Path = ".", *, frozen: bool = False) -> Project:
             f"there is no {config.FILE} in {root}",
             hint="go to the project's folder, or make a project with `multilang init NAME`",
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot be read: {error}", where=str(path)) from None
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", where=str(path)) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigError(
+            f"byte {error.object[error.start]:#04x} is not UTF-8",
+            where=f"{config.FILE}:{line}",
+            hint="save the file as UTF-8",
+        ) from None
     project = Project(root, config.parse(text), frozen)
     for language in (project.config.source, *project.config.tags):
         locales.get(language)
@@ -98,7 +106,8 @@ def slugs(project: Project, chosen: Sequence[str] = ()) -> tuple[list[str], list
     found: list[str] = []
     problems: list[MultilangError] = []
     for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or not (path / ARTICLE).exists():
+        article = path / ARTICLE
+        if path.name.startswith(".") or not (article.exists() or article.is_symlink()):
             continue
         problem = _slug_problem(project, path)
         if problem:
@@ -129,7 +138,8 @@ def _slug_problem(project: Project, path: Path) -> ContentError | None:
             where=where,
             hint="use small letters a-z, digits and hyphens; `site` is reserved",
         )
-    if not (path / ARTICLE).resolve().is_relative_to(project.root):
+    # Not Path.resolve: until Python 3.13 it raises RuntimeError for links that go in a circle.
+    if not Path(os.path.realpath(path / ARTICLE)).is_relative_to(project.root):
         return ContentError(
             "the article leads out of the project through a link",
             where=where,
@@ -194,6 +204,12 @@ def read_catalog(project: Project, tag: str, slug: str) -> tuple[Catalog | None,
     data = writing.read_if_there(path, root=project.root)
     if data is None:
         return None, None
+    if not data.strip():  # what a full disk or a bad copy leaves: it may have held people's work
+        raise CatalogError(
+            "the file is empty",
+            where=project.shown(path),
+            hint="restore it from version control, or delete it to begin anew",
+        )
     return po.parse(data, project.shown(path), tag, slug), data
 
 

@@ -22,6 +22,7 @@ _PARENTHESES = re.compile(r"\([^()]*\)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"⟦\d+⟧|\w+(?:[\u200c'’]\w+)*")
 _RUN = re.compile(r"(\w{1,4}?)\1{7,}")
+_TIME = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?[\s\u00a0]?[ap]\.?m\b", re.IGNORECASE)
 _GROUPED = re.compile(r"\d+(?:[.,'’\u066b\u066c\u00a0\u202f\u2009]\d+|[ ]\d{3}(?!\d))*")
 _DIGITS = re.compile(r"\d+")
 _UNKNOWN = re.compile(r"⁇|<unk>|\ufffd")
@@ -91,15 +92,26 @@ def number_changes(source: str, target: str) -> tuple[list[str], list[str]]:
     """Numbers that a target lost, and those that it has too many, sorted.
 
     One to ten may be spelled out on either side; the same digits with other separators are the
-    same numbers.
+    same numbers; a time of day may be told on the other clock or in words.
     """
     wanted, found = numbers(source), numbers(target)
-    lost, new = sorted((wanted - found).elements()), sorted((found - wanted).elements())
+    times = _times(source)
+    lost = sorted(n for n in (wanted - found).elements() if n not in times)
+    new = sorted(n for n in (found - wanted).elements() if n not in times)
     if not (lost and new) and all(number in _SPELLED for number in lost + new):
         return [], []
     if (lost or new) and _digit_runs(source) == _digit_runs(target):
         return [], []
     return lost, new
+
+
+def _times(text: str) -> frozenset[str]:
+    """What the numbers of its 12-hour times ("1:15 p.m.") may become on either clock."""
+    found: set[str] = set()
+    for hour, minute in _TIME.findall(text):
+        for number in (int(hour), (int(hour) + 12) % 24):
+            found |= {str(number), f"{number}{minute}", f"{number:02}{minute}", minute}
+    return frozenset(found - {""})
 
 
 def numbers(text: str) -> Counter[str]:

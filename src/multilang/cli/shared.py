@@ -78,7 +78,7 @@ def chosen(reading: Reading, articles: Sequence[str]) -> tuple[str, ...]:
     for slug in articles:
         if slug not in reading.slugs:
             for failure in reading.failures:
-                if f"/{slug}" in failure.where:
+                if f"/{slug}/" in f"{failure.where}/":
                     raise failure
             known = ", ".join(reading.slugs[:10]) or "none"
             raise ConfigError(f"there is no article {slug}", hint=f"there are: {known}")

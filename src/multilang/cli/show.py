@@ -86,8 +86,13 @@ def as_json(value: object) -> None:
 
 
 def _plain(value: object) -> object:
+    from multilang.errors import MultilangError
+
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    if isinstance(value, MultilangError):
+        kind = type(value).__name__
+        return {"error": kind, "message": value.message, "where": value.where, "hint": value.hint}
     return str(value)
 
 
@@ -109,7 +114,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
 def run(project: Project, report: RunReport, o: Options) -> None:
     """A line for each locale; then where things are."""
     if o["as_json"]:
-        as_json({"locales": report.locales, "published": report.published})
+        as_json(report)
         return
     if o["quiet"]:
         return
@@ -168,6 +173,8 @@ def status(counts: Mapping[str, Mapping[str, Coverage]], by_article: bool, o: Op
 
     if o["as_json"]:
         as_json(counts)
+        return
+    if o["quiet"]:
         return
     columns = (
         "locale", "units", "reviewed", "draft", "missing", "outdated", "obsolete", "words", "done",

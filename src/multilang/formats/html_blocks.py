@@ -7,7 +7,7 @@ and leaves alone what is code, style, script or comment.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from multilang import placeholders
@@ -26,10 +26,12 @@ class Text(NamedTuple):
     placeholders: tuple[Placeholder, ...]
 
 
+# Possessive quantifiers keep the search linear in whatever an author may have left unclosed.
 _TOKEN = re.compile(
-    rb"<!--.*?(?:-->|\Z)|<[?!].*?>"
+    rb"<!--(?:[^-]++|-(?!->))*+(?:-->)?"
+    rb"|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|<!.*?>"
     rb"|<(script|style|pre|code|textarea|svg|math|iframe|kbd|samp|var)\b.*?(?:</\1\s*>|\Z)"
-    rb"""|</?([A-Za-z][A-Za-z0-9-]*)(?:[^<>"']|"[^"]*"|'[^']*')*>""",
+    rb"""|</?([A-Za-z][A-Za-z0-9-]*)(?:[^<>"']++|"[^"]*"|'[^']*')*+>""",
     re.DOTALL | re.IGNORECASE,
 )
 _OPAQUE_INLINE = (b"code", b"kbd", b"samp", b"var")
@@ -49,49 +51,63 @@ _ATTRIBUTE = re.compile(
 _SPACE = re.compile(rb"\s*\n\s*")
 
 
-def texts(data: bytes, start: int, end: int) -> Iterator[Text]:
-    """The translatable texts of the HTML block at ``data[start:end]``, in order."""
+def texts(data: bytes, start: int, end: int, hinted: Sequence[bytes]) -> Iterator[Text]:
+    """The translatable texts of the HTML block at ``data[start:end]``, in order.
+
+    Args:
+        hinted: what ``inline.hints`` says of the whole file.
+    """
     kind, chunk = "paragraph", start
     held: list[re.Match[bytes]] = []  # inline tags of the chunk being gathered
     for token in _TOKEN.finditer(data, start, end):
-        name = (token[1] or token[2] or b"").lower()
+        tag = token[2]
+        name = (tag or token[1] or b"").lower()
         if name in _INLINE:
             held.append(token)
             continue
-        yield from _chunk(kind, data, chunk, token.start(), held)
-        chunk, held = token.end(), []
-        if token[2]:
-            kind = _KINDS.get(name, "paragraph") if data[token.start() + 1] != 0x2F else "paragraph"
-            yield from _attributes(data, token.start(), token.end())
-    yield from _chunk(kind, data, chunk, end, held)
+        first, last = token.span()
+        yield from _chunk(kind, data, chunk, first, held, hinted)
+        chunk, held = last, []
+        if tag:
+            closing = data[first + 1] == 0x2F
+            kind = "paragraph" if closing else _KINDS.get(name, "paragraph")
+            if b"=" in token[0]:
+                yield from _attributes(data, first, last, hinted)
+    yield from _chunk(kind, data, chunk, end, held, hinted)
 
 
 def _chunk(
-    kind: str, data: bytes, start: int, end: int, tags: list[re.Match[bytes]]
+    kind: str,
+    data: bytes,
+    start: int,
+    end: int,
+    tags: list[re.Match[bytes]],
+    hinted: Sequence[bytes],
 ) -> Iterator[Text]:
     """Text between two block-level tags; without words, only its tags' attributes count."""
-    bare, cursor = [], start
-    for token in tags:
-        bare.append(data[cursor : token.start()])
-        cursor = token.end()
-    bare.append(data[cursor:end])
-    if not placeholders.has_words(b" ".join(bare).decode()):
-        for token in tags:
-            yield from _attributes(data, token.start(), token.end())
+    text = data[start:end]
+    start, end = end - len(text.lstrip()), start + len(text.rstrip())
+    if start >= end:
         return
-    while start < end and data[start : start + 1].isspace():
-        start += 1
-    while end > start and data[end - 1 : end].isspace():
-        end -= 1
+    between = inline.gaps([inline.Edit(*token.span()) for token in tags], start, end)
+    if not any(placeholders.has_words(data[first:last].decode()) for first, last in between):
+        for token in tags:
+            yield from _attributes(data, token.start(), token.end(), hinted)
+        return
     edits = [edit for token in tags for edit in _tag(token, data)]
-    taken = [(e.start, e.end) for e in edits]
-    for space in _SPACE.finditer(data, start, end):
-        if not any(a < space.end() and b > space.start() for a, b in taken):
-            edits.append(inline.Edit(space.start(), space.end(), b" "))
-    source, found = inline.apply(
-        inline.with_opaque(sorted(edits), data, start, end), data, start, end
-    )
-    yield Text(kind, start, end, "html", source, found)
+    yield Text(kind, start, end, "html", *_source(edits, data, start, end, hinted))
+
+
+def _source(
+    edits: list[inline.Edit], data: bytes, start: int, end: int, hinted: Sequence[bytes]
+) -> tuple[str, tuple[Placeholder, ...]]:
+    """Lines joined: the end of a line means a space in HTML."""
+    spaces = [
+        inline.Edit(*space.span(), b" ")
+        for first, last in inline.gaps(edits, start, end)
+        for space in _SPACE.finditer(data, first, last)
+    ]
+    return inline.write(sorted(edits + spaces), data, start, end, hinted)
 
 
 def _tag(token: re.Match[bytes], data: bytes) -> Iterator[inline.Edit]:
@@ -101,16 +117,9 @@ def _tag(token: re.Match[bytes], data: bytes) -> Iterator[inline.Edit]:
         yield from inline.tag(token.start(), token.end(), data)
 
 
-def _attributes(data: bytes, start: int, end: int) -> Iterator[Text]:
+def _attributes(data: bytes, start: int, end: int, hinted: Sequence[bytes]) -> Iterator[Text]:
     for match in _ATTRIBUTE.finditer(data, start, end):
-        group = 2 if match[2] is not None else 3
-        first, last = match.span(group)
-        source, found = inline.apply(
-            inline.with_opaque(
-                [inline.Edit(*m.span(), b" ") for m in _SPACE.finditer(data, first, last)],
-                data, first, last,
-            ),
-            data, first, last,
-        )  # fmt: skip
+        first, last = match.span(2 if match[2] is not None else 3)
+        source, found = _source([], data, first, last, hinted)
         if placeholders.has_words(source):
             yield Text(_ATTRIBUTE_KINDS[match[1].lower()], first, last, "attribute", source, found)

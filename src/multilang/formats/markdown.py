@@ -112,14 +112,15 @@ def blocks(body: str, data: bytes) -> Iterator[Leaf | Html]:
         elif event.__class__ is str:
             if event != "Rule":
                 if leaf is not None and leaf.end >= 0:
-                    leaf.extend(span["start"], span["start"], data)
+                    if leaf.pending is not None:
+                        leaf.extend(span["start"], span["start"], data)
                     leaf.pending = event, span["start"]  # type: ignore[assignment]
                 continue
             if leaf is not None and leaf.end >= 0:
                 yield leaf
             leaf = None
         else:
-            ((name, detail),) = event.items()
+            name, detail = event.popitem()  # its only one
             if name != "Start" and name != "End":
                 if not opaque and name != "TaskListMarker":
                     leaf = leaf or Leaf(kinds[-1], span["start"])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from multilang import assemble, locales, publish, workspace
@@ -31,8 +31,9 @@ def write_templates(project: Project, reading: Reading) -> tuple[str, ...]:
         ][::-1]
         catalog = Catalog("", slug, tuple(messages))
         path = project.path(project.config.build_dir, "templates", f"{slug}.pot")
-        if workspace.write_built(project, path, po.serialize(catalog, "")):
-            written.append(project.shown(path))
+        with workspace.exclusive(project):
+            if workspace.write_built(project, path, po.serialize(catalog, "")):
+                written.append(project.shown(path))
     return tuple(written)
 
 
@@ -91,7 +92,16 @@ def bundles(
     drafts: bool | None = None,
 ) -> list[tuple[Extraction, Bundle]]:
     """Every article in every locale, assembled; a refused catalog is a failure, not a bundle."""
-    found = []
+    return list(_assembled(project, reading, tags, failures, drafts))
+
+
+def _assembled(
+    project: Project,
+    reading: Reading,
+    tags: Sequence[str],
+    failures: list[MultilangError],
+    drafts: bool | None,
+) -> Iterator[tuple[Extraction, Bundle]]:
     for extraction in reading.extractions:
         slug = extraction.article.slug
         media = tuple(name for name, _ in workspace.media(project, slug))
@@ -111,10 +121,10 @@ def bundles(
                 drafts=drafts,
                 media=media,
             )
-            found.append((extraction, bundle))
-    return found
+            yield extraction, bundle
 
 
+@lru_cache(maxsize=8)  # a page is made of what the proof in assemble has just read
 def _reread(project: Project, slug: str, text: str) -> Extraction:
     return extraction_of(project, slug, text.encode())
 
@@ -136,9 +146,10 @@ def write_bundles(
         files = {workspace.ARTICLE: bundle.text.encode()}
         for name, path in workspace.media(project, bundle.slug):
             files[name] = path.read_bytes()
-        for name, data in files.items():
-            if workspace.write_built(project, folder / name, data):
-                written.append(project.shown(folder / name))
+        with workspace.exclusive(project):
+            for name, data in files.items():
+                if workspace.write_built(project, folder / name, data):
+                    written.append(project.shown(folder / name))
     return BundleReport(tuple(written), len(made), tuple(held), tuple(failures))
 
 
@@ -148,16 +159,20 @@ def build_site(project: Project, reading: Reading, *, preview: bool = False) -> 
     Raises:
         PublishError, WorkspaceError: it could not be built or written; the old one stands.
     """
+    with workspace.exclusive(project):  # from reading on: the last one to switch has read last
+        return _build_site(project, reading, preview)
+
+
+def _build_site(project: Project, reading: Reading, preview: bool) -> PublishReport:
     failures: list[MultilangError] = []
     tags = project.config.tags
-    made = bundles(project, reading, tags, failures, drafts=True if preview else None)
     pages = [_source_page(project, extraction) for extraction in reading.extractions]
-    pages += [
-        exports.page_from_bundle(
-            bundle, _reread(project, bundle.slug, bundle.text).units, extraction.units
-        )
-        for extraction, bundle in made
-    ]
+    issues: list[Issue] = []
+    drafts = True if preview else None
+    for extraction, bundle in _assembled(project, reading, tags, failures, drafts):
+        shown = _reread(project, bundle.slug, bundle.text).units
+        pages.append(exports.page_from_bundle(bundle, shown, extraction.units))
+        issues += bundle.issues
     data = exports.SiteData(
         name=project.config.name,
         base_url=project.config.base_url,
@@ -173,7 +188,6 @@ def build_site(project: Project, reading: Reading, *, preview: bool = False) -> 
     for page in data.shown():
         counts[page.locale] = counts.get(page.locale, 0) + 1
     # A preview holds nothing back: what the gate says of it is no finding.
-    issues = [issue for _, bundle in made for issue in bundle.issues]
     held = tuple(issue for issue in issues if not (preview and issue.check == "gate"))
     return PublishReport(target, counts, held, changed, tuple(failures))
 

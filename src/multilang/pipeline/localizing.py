@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from multilang import locales, merge, pretranslate, workspace, writing
 from multilang.draft_cache import open_cache
@@ -101,18 +102,17 @@ def _pretranslate(
     ]
     if not units:
         return None
-    segmenter = segmenter_of(project)
-    watcher.begin(f"{project.config.source} → {tag}", pretranslate.count(units, segmenter))
     with open_cache(project.cache_dir / "drafts.sqlite") as cache:
         return pretranslate.pretranslate(
             units,
             locales.get(project.config.source),
             locales.get(tag),
             engine_of(project),
-            segmenter=segmenter,
+            segmenter=segmenter_of(project),
             guard=guard_of(tag),
             check=check_of(project, tag),
             cache=cache,
+            begin=partial(watcher.begin, f"{project.config.source} → {tag}"),
             progress=watcher.advance,
         )
 

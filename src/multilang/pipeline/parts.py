@@ -8,7 +8,7 @@ from typing import Protocol
 
 from multilang import checks, engines, locales, pretranslate, segment, workspace
 from multilang.engines.base import Engine
-from multilang.errors import MultilangError
+from multilang.errors import ConfigError, MultilangError
 from multilang.extract import extract, read_article
 from multilang.model import Extraction, Issue, Locale, Segment, Unit
 from multilang.pipeline.reports import Reading
@@ -57,6 +57,8 @@ def segmenter_of(project: Project) -> pretranslate.Segmenter:
     """The sentence splitter for the project's source language, with the project's rules."""
     path = project.config.rules
     text = workspace.read_text(project, path) if path else ""
+    if path and "languagerule" not in text:
+        raise ConfigError("there are no SRX rules in the file", where=path)
     rules = segment.Rules(text, project.config.abbreviations, path)
     return partial(_segments, project.config.source, rules)
 
@@ -78,7 +80,7 @@ class CheckUnit(Protocol):
     """All findings in a unit's target; translators' comments may waive some."""
 
     def __call__(
-        self, unit: Unit, target: str, comments: Sequence[str] = ()
+        self, unit: Unit, target: str, comments: tuple[str, ...] = ()
     ) -> Sequence[Issue]: ...
 
 
@@ -87,7 +89,8 @@ def check_of(project: Project, tag: str) -> CheckUnit:
     return partial(_check, locales.get(project.config.source), locales.get(tag))
 
 
+@lru_cache(maxsize=1 << 16)  # a run looks at the same drafts three times: new, for site and preview
 def _check(
-    source: Locale, locale: Locale, unit: Unit, target: str, comments: Sequence[str] = ()
+    source: Locale, locale: Locale, unit: Unit, target: str, comments: tuple[str, ...] = ()
 ) -> Sequence[Issue]:
     return checks.check_message(unit, target, locale, source, comments)
