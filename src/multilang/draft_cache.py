@@ -32,12 +32,12 @@ class SqliteCache:
         self._path = path
         self._connection = self._opened()
 
-    def get(self, signature: str, sources: Sequence[str]) -> Mapping[str, Draft]:
-        return self._whole(lambda: self._get(signature, sources))
+    def get(self, key: str, sources: Sequence[str]) -> Mapping[str, Draft]:
+        return self._whole(lambda: self._get(key, sources))
 
-    def put(self, signature: str, drafts: Mapping[str, Draft]) -> None:
+    def put(self, key: str, drafts: Mapping[str, Draft]) -> None:
         rows = [
-            (signature, source, draft.text, draft.score)
+            (key, source, draft.text, draft.score)
             for source, draft in drafts.items()
             if not draft.reason  # what an engine could not do may work next time
         ]
@@ -46,14 +46,14 @@ class SqliteCache:
     def close(self) -> None:
         self._connection.close()
 
-    def _get(self, signature: str, sources: Sequence[str]) -> dict[str, Draft]:
+    def _get(self, key: str, sources: Sequence[str]) -> dict[str, Draft]:
         found: dict[str, Draft] = {}
         for first in range(0, len(sources), _AT_ONCE):
             chunk = sources[first : first + _AT_ONCE]
             rows = self._connection.execute(  # only question marks are put in
-                "SELECT source, text, score FROM draft WHERE signature = ? AND source IN "
+                "SELECT source, text, score FROM draft WHERE signature = ? AND source IN "  # noqa: S608
                 f"({','.join('?' * len(chunk))})",
-                (signature, *chunk),
+                (key, *chunk),
             )
             found.update((source, Draft(text, score)) for source, text, score in rows)
         return found

@@ -31,11 +31,11 @@ Progress = Callable[[int], None]
 
 
 class DraftCache(Protocol):
-    """Machine results by signature and sentence. May forget at any time."""
+    """Machine results by languages and signature, and sentence. May forget at any time."""
 
-    def get(self, signature: str, sources: Sequence[str]) -> Mapping[str, Draft]: ...
+    def get(self, key: str, sources: Sequence[str]) -> Mapping[str, Draft]: ...
 
-    def put(self, signature: str, drafts: Mapping[str, Draft]) -> None: ...
+    def put(self, key: str, drafts: Mapping[str, Draft]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,9 @@ def _translate(
     cache: DraftCache,
     progress: Progress | None,
 ) -> tuple[dict[str, Draft], int]:
-    known = dict(cache.get(signature, texts))
+    # One multilingual model serves several languages under one signature.
+    key = f"{source.tag} > {target.tag}|{signature}"
+    known = dict(cache.get(key, texts))
     missing = [text for text in texts if text not in known]
     if progress and known:
         progress(len(known))
@@ -132,7 +134,7 @@ def _translate(
         chunk = missing[first : first + CHUNK]
         drafts = engine.translate(chunk, source.tag, target.tag, progress)
         fresh = dict(zip(chunk, drafts, strict=True))
-        cache.put(signature, fresh)
+        cache.put(key, fresh)
         known.update(fresh)
     return known, len(missing)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from multilang import config, locales, workspace, writing
@@ -54,11 +55,10 @@ def lay(folder: Path, source: str, languages: tuple[str, ...]) -> list[Path]:
         WorkspaceError: it cannot be written.
     """
     files = _files(folder.resolve().name, source, tuple(dict.fromkeys(languages)))
-    taken = [name for name in files if (folder / name).exists()]
-    if taken:
+    taken = _taken(folder, files)
+    if taken is not None:
         raise ConfigError(
-            f"{folder / taken[0]} is there already",
-            hint="take another name, or remove what stands there",
+            f"{taken} is there already", hint="take another name, or remove what stands there"
         )
     written = []
     for name, data in files.items():
@@ -66,6 +66,15 @@ def lay(folder: Path, source: str, languages: tuple[str, ...]) -> list[Path]:
         writing.write(folder / name, data, expected=None)
         written.append(folder / name)
     return written
+
+
+def _taken(folder: Path, files: Iterable[str]) -> Path | None:
+    """What keeps a project from being laid here; a fresh repository's .git does not."""
+    if not folder.is_dir():
+        return folder if folder.exists() else None
+    ours = [folder / name for name in files if (folder / name).exists()]
+    theirs = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    return next(iter([*ours, *theirs]), None)
 
 
 def _files(name: str, source: str, languages: tuple[str, ...]) -> dict[str, bytes]:

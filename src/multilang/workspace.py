@@ -220,6 +220,8 @@ def write_catalog(project: Project, catalog: Catalog, expected: bytes | None) ->
         writing.Changed: the file is no longer what ``expected`` says; nothing was written.
         WorkspaceError: it cannot be written.
     """
+    if expected is None and not catalog.messages:
+        return False  # nothing to translate: no file
     path = project.catalog_path(catalog.locale, catalog.domain)
     data = po.serialize(catalog, locales.get(catalog.locale).plural_forms)
     if data == expected or project.frozen:

@@ -230,8 +230,16 @@ def serve(site: Path, port: int) -> None:
     from functools import partial
     from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
+    from multilang.errors import ConfigError
+
     handler = partial(SimpleHTTPRequestHandler, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+    try:
+        listening = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        raise ConfigError(
+            f"port {port} cannot be served at: {error.strerror}", hint="take another --port"
+        ) from None
+    with listening as server:
         click.echo(f"http://127.0.0.1:{port}/  (Ctrl-C to stop)")
         try:
             server.serve_forever()

@@ -34,6 +34,8 @@ _TOKEN = re.compile(
     rb"""|</?([A-Za-z][A-Za-z0-9-]*)(?:[^<>"']++|"[^"]*"|'[^']*')*+>""",
     re.DOTALL | re.IGNORECASE,
 )
+# Most blocks are a comment or a bare tag: told apart from the others without taking them to pieces.
+_EMPTY = re.compile(rb"(?:\s++|<!--(?:[^-]++|-(?!->))*+-->|</?[A-Za-z][A-Za-z0-9-]*+\s*+>)*+")
 _OPAQUE_INLINE = (b"code", b"kbd", b"samp", b"var")
 _INLINE = frozenset(
     b"a abbr b bdi bdo br cite data del dfn em i img ins label mark q s small span strong sub sup "
@@ -57,6 +59,8 @@ def texts(data: bytes, start: int, end: int, hinted: Sequence[bytes]) -> Iterato
     Args:
         hinted: what ``inline.hints`` says of the whole file.
     """
+    if _EMPTY.fullmatch(data, start, end):
+        return
     kind, chunk = "paragraph", start
     held: list[re.Match[bytes]] = []  # inline tags of the chunk being gathered
     for token in _TOKEN.finditer(data, start, end):

@@ -76,12 +76,12 @@ def apply(
     for first, last, before, opaque, kind, after in edits:
         if first < cursor:
             continue
-        out.append(data[cursor:first])
-        out.append(before)
+        mark = b""
         if opaque:
-            found.append(Placeholder(len(found) + 1, kind, opaque.decode()))
-            out.append(placeholders.write(len(found)).encode())
-        out.append(after)
+            number = len(found) + 1
+            found.append(Placeholder(number, kind, opaque.decode()))
+            mark = placeholders.write(number).encode()
+        out += data[cursor:first], before, mark, after
         cursor = last
     out.append(data[cursor:end])
     return b"".join(out).decode(), tuple(found)

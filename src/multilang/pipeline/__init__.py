@@ -93,7 +93,7 @@ def _tried(
 
 
 def _rescued(path: str) -> str:
-    return f"Saved      {path}: a save that a killed run had displaced; take what is missing from it"
+    return f"Saved      {path} is a save that a killed run displaced: take from it what is missing"
 
 
 def publish(project: Project, reading: Reading) -> PublishReport:

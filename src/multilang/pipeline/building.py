@@ -13,6 +13,7 @@ from multilang.exports import frame
 from multilang.exports import site as exports
 from multilang.formats import po
 from multilang.model import Bundle, Catalog, Coverage, Extraction, Issue, Message, coverage
+from multilang.pipeline.inputs import Inputs
 from multilang.pipeline.parts import check_of, extraction_of
 from multilang.pipeline.reports import BundleReport, PublishReport, Reading
 from multilang.workspace import Project
@@ -92,24 +93,26 @@ def bundles(
     drafts: bool | None = None,
 ) -> list[tuple[Extraction, Bundle]]:
     """Every article in every locale, assembled; a refused catalog is a failure, not a bundle."""
-    return list(_assembled(project, reading, tags, failures, drafts))
+    inputs = Inputs(project, failures, last_readable=False)
+    return list(_assembled(project, inputs, reading.extractions, tags, drafts))
 
 
 def _assembled(
     project: Project,
-    reading: Reading,
+    inputs: Inputs,
+    extractions: Sequence[Extraction],
     tags: Sequence[str],
-    failures: list[MultilangError],
     drafts: bool | None,
 ) -> Iterator[tuple[Extraction, Bundle]]:
-    for extraction in reading.extractions:
+    for extraction in extractions:
+        if extraction.article.get("translate") is False:
+            continue  # one language only, and that is the source's page
         slug = extraction.article.slug
         media = tuple(name for name, _ in workspace.media(project, slug))
         for tag in tags:
             try:
-                catalog, _ = workspace.read_catalog(project, tag, slug)
-            except MultilangError as error:
-                failures.append(error)
+                catalog = inputs.catalog(tag, slug)
+            except MultilangError:
                 continue
             bundle = assemble.assemble(
                 extraction,
@@ -166,10 +169,14 @@ def build_site(project: Project, reading: Reading, *, preview: bool = False) -> 
 def _build_site(project: Project, reading: Reading, preview: bool) -> PublishReport:
     failures: list[MultilangError] = []
     tags = project.config.tags
-    pages = [_source_page(project, extraction) for extraction in reading.extractions]
+    inputs = Inputs(project, failures, last_readable=not preview)
+    extractions = inputs.extractions(reading)
+    if not preview:
+        extractions = [e for e in extractions if e.article.get("draft") is not True]
+    pages = [_source_page(project, extraction) for extraction in extractions]
     issues: list[Issue] = []
     drafts = True if preview else None
-    for extraction, bundle in _assembled(project, reading, tags, failures, drafts):
+    for extraction, bundle in _assembled(project, inputs, extractions, tags, drafts):
         shown = _reread(project, bundle.slug, bundle.text).units
         pages.append(exports.page_from_bundle(bundle, shown, extraction.units))
         issues += bundle.issues
@@ -184,10 +191,12 @@ def _build_site(project: Project, reading: Reading, preview: bool) -> PublishRep
     )
     target = project.preview_dir if preview else project.site_dir
     changed = publish.publish(exports.build(data), _media(project, data), target)
+    inputs.keep()
     counts: dict[str, int] = {}
     for page in data.shown():
         counts[page.locale] = counts.get(page.locale, 0) + 1
     # A preview holds nothing back: what the gate says of it is no finding.
+    issues += inputs.issues
     held = tuple(issue for issue in issues if not (preview and issue.check == "gate"))
     return PublishReport(target, counts, held, changed, tuple(failures))
 
