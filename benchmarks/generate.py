@@ -72,7 +72,7 @@ def project(number: int, seed: int = 1, words: int = 400) -> Iterator[tuple[str,
     yield "multilang.toml", SETTINGS
     for index in range(1, number + 1):
         # Each article has a generator of its own: article 7 is the same in every size.
-        text = article(random.Random(f"{seed} {index}"), words)  # noqa: S311 (no secret)
+        text = article(random.Random(f"{seed} {index}"), words)
         yield f"content/article-{index:05}/index.md", text
 
 
@@ -80,9 +80,13 @@ def article(chance: random.Random, words: int = 400) -> str:
     topic = chance.choice(TOPICS)
     title = f"{topic}: {sentence(chance)[:-1]}"
     parts = [
-        f'---\ntitle: "{title}"\ndescription: "{sentence(chance)}"\n'
-        f"date: 2026-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}\n"
-        f"tags: [{topic.lower()}, town]\n---\n"
+        f"""---
+title: "{title}"
+description: "{sentence(chance)}"
+date: 2026-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}
+tags: [{topic.lower()}, town]
+---
+"""
     ]
     length = 0
     while length < words:

@@ -1,4 +1,4 @@
-"""What is wrong ends in one clear message and status 2; nothing is half-written, the rest is done."""
+"""What is wrong ends in one clear message and status 2; the rest is done, nothing half-written."""
 
 from __future__ import annotations
 
@@ -224,7 +224,8 @@ def test_settings_that_are_wrong(project: Path, case: str) -> None:
 def test_the_setting_that_was_meant(project: Path) -> None:
     write(project / "multilang.toml", SETTINGS.replace("gate", "gaet"))
     (message,) = refused(project)
-    assert "multilang.toml:11: unknown setting in [languages.fa]: gaet (did you mean gate?)" in message
+    problem = "unknown setting in [languages.fa]: gaet (did you mean gate?)"
+    assert message == f"multilang: multilang.toml:11: {problem}"
 
 
 @pytest.mark.parametrize("text", ["<srx", "plain text", "", "\0", "<html/>"])
@@ -276,8 +277,8 @@ CATALOG: dict[str, Callable[[str], bytes]] = {
     "another charset": lambda po: po.replace("charset=UTF-8", "charset=ISO-8859-1").encode(),
     "not UTF-8": lambda po: po.encode() + b"# \xff\n",
     "UTF-16": lambda po: po.encode("utf-16"),
-    "twice the same": lambda po: po.encode() + (
-        '\nmsgctxt "heading"\nmsgid "Ships"\nmsgstr "Navires"\n\n'
+    "twice the same": lambda po: (
+        po + '\nmsgctxt "heading"\nmsgid "Ships"\nmsgstr "Navires"\n'
     ).encode(),
     "another language": lambda po: po.replace("Language: fr", "Language: de").encode(),
     "cut to nothing": lambda po: b"",
@@ -417,16 +418,18 @@ def test_a_project_that_is_drafted_needs_no_model(
     write(project / "multilang.toml", settings.replace("languages.fa", "languages.th"))
     run(project, "run")
     before = tree(project, "locale", "build")
-    write(project / "multilang.toml", (project / "multilang.toml").read_text().replace("pseudo", "argos"))
+    text = (project / "multilang.toml").read_text()
+    write(project / "multilang.toml", text.replace("pseudo", "argos"))
     run(project, "run")
     assert tree(project, "locale", "build") == before
 
 
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
-    words = dict.fromkeys("ships tea the old harbour opens on may a new library".split(), "mot")
-    folder = tiny_model.build(tmp_path / "m" / "en_fr", "en", "fr", words)
-    return tiny_model.pack(folder, tmp_path / "translate-en_fr.argosmodel")
+    """For a pair that no starter serves."""
+    words = dict.fromkeys(("ships", "tea", "the", "old", "harbour", "opens", "library"), "mot")
+    folder = tiny_model.build(tmp_path / "m" / "en_sw", "en", "sw", words)
+    return tiny_model.pack(folder, tmp_path / "translate-en_sw.argosmodel")
 
 
 def flipped(data: bytes) -> bytes:
@@ -440,6 +443,8 @@ def test_a_model_that_is_damaged_after_installing(
 ) -> None:
     monkeypatch.setenv("ARGOS_PACKAGES_DIR", str(project / "none"))
     models = argos(project)
+    text = (project / "multilang.toml").read_text()
+    write(project / "multilang.toml", text.replace("languages.fr", "languages.sw"))
     run(project, "models", "install", str(model))
     (weights,) = models.rglob("model.bin")
     if case == "flipped":
@@ -452,17 +457,15 @@ def test_a_model_that_is_damaged_after_installing(
         (weights.parents[1] / "metadata.json").write_text("{")
     else:
         weights.unlink()
-    messages = refused(project, "run", "-q", "--lang", "fr")
+    messages = refused(project, "run", "-q", "--lang", "sw")
     assert len(messages) == 1, messages
     assert "multilang models" in messages[0], "says what to do"
-    assert (project / "locale/fr/LC_MESSAGES/library.po").is_file()
+    assert (project / "locale/sw/LC_MESSAGES/library.po").is_file()
     assert command(project, "models", "verify").exit_code == 1
 
 
 @pytest.mark.parametrize("case", ["truncated", "flipped", "not an archive", "empty", "missing"])
-def test_a_model_file_that_cannot_be_installed(
-    project: Path, model: Path, case: str
-) -> None:
+def test_a_model_file_that_cannot_be_installed(project: Path, model: Path, case: str) -> None:
     models = argos(project)
     data = model.read_bytes()
     broken = {
@@ -513,7 +516,8 @@ def test_from_a_process_no_traceback_and_no_language_of_its_own(project: Path) -
     write(project / "content/harbour/index.md", b"\xff")
     done = process(project, "run", env={"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0"})
     assert done.returncode == 2
-    assert "content/harbour/index.md:1: byte 0xff is not UTF-8 (save the file as UTF-8)" in done.stderr
+    problem = "byte 0xff is not UTF-8 (save the file as UTF-8)"
+    assert f"multilang: content/harbour/index.md:1: {problem}\n" in done.stderr
     assert "Traceback" not in done.stderr
     assert "multilang:" not in done.stdout
     library_is_done(project)

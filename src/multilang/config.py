@@ -87,8 +87,8 @@ def parse(text: str, where: str = FILE, environ: Mapping[str, str] = os.environ)
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
-        where = f"{where}:{found[1]}" if found else where
-        raise ConfigError(f"not valid TOML: {error}", where=where) from None
+        line = found[1] if found else text.count("\n") + 1  # "at end of document"
+        raise ConfigError(f"not valid TOML: {error}", where=f"{where}:{line}") from None
     places = _Places(text, where)
     _known(data, tuple(_SECTIONS), "section", places)
     for section, keys in _SECTIONS.items():
@@ -213,9 +213,7 @@ def _known(
         if name not in names:
             near = difflib.get_close_matches(name, names, 1)
             hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(names)}"
-            raise ConfigError(
-                f"unknown {what}: {name}", where=places.of(section, name), hint=hint
-            )
+            raise ConfigError(f"unknown {what}: {name}", where=places.of(section, name), hint=hint)
 
 
 def _tag(tag: str, where: str) -> str:
