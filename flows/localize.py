@@ -48,6 +48,8 @@ def localize(
     """
     opened = pipeline.open_project(project)
     tags = [opened.config.language(tag).tag for tag in languages or opened.config.tags]
+    for rescued in pipeline.clean(opened):
+        get_run_logger().warning(rescued)
     reading = pipeline.read(opened, articles or ())
 
     # A task of this run, around what it shares: Prefect would copy every parameter of a task to

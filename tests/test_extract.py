@@ -90,6 +90,20 @@ def test_blocks(text: str, expected: list[tuple[str, str]]) -> None:
         ("{% if x %}Text{% endif %} more", "⟦1⟧Text⟦2⟧ more", ["{% if x %}", "{% endif %}"]),
         ("odd ⟦7⟧ brackets", "odd ⟦1⟧7⟦2⟧ brackets", ["⟦", "⟧"]),
         ("note[^a] here\n\n[^a]: ```x```", "note⟦1⟧ here", ["[^a]"]),
+        ("[a](/u)http://x.org b", "[a](⟦1⟧)⟦2⟧ b", ["/u", "http://x.org"]),
+        ("http://x.org[^1] b\n\n[^1]: c", "⟦1⟧⟦2⟧ b", ["http://x.org", "[^1]"]),
+        ("http://[a](/u) b", "http://[a](⟦1⟧) b", ["/u"]),
+        ("[a](http://x){{< y >}} b", "[a](⟦1⟧)⟦2⟧ b", ["http://x", "{{< y >}}"]),
+        ("`{{` opens, `}}` closes", "⟦1⟧ opens, ⟦2⟧ closes", ["`{{`", "`}}`"]),
+        ('{{< fig "a *b* `c`" >}} d', "⟦1⟧ d", ['{{< fig "a *b* `c`" >}}']),
+        ('a <!-- alt="b c" --> d', "a ⟦1⟧ d", ['<!-- alt="b c" -->']),
+        ("a <i data-x='b alt=\"c\"'>d", "a ⟦1⟧d", ["<i data-x='b alt=\"c\"'>"]),
+        ('a <b title="R&D x">y', "a ⟦1⟧R&D x⟦2⟧y", ['<b title="', '">']),
+        ("use <code>a *b*</code>", "use ⟦1⟧", ["<code>a *b*</code>"]),
+        ('by <i translate="no">An <i>x</i></i>!', "by ⟦1⟧!", ['<i translate="no">An <i>x</i></i>']),
+        ("a [b](</u v> (t)) c", "a [b](⟦1⟧ (t)) c", ["</u v>"]),
+        ('a [b](\\(c "t\\"u") d', 'a [b](⟦1⟧ "t\\"u") d', ["\\(c"]),
+        ('> a [b\n> c](/u\n> "t") d', "a [b c](⟦1⟧) d", ['/u\n> "t"']),
     ],
 )
 def test_inline_pieces_become_placeholders(text: str, expected: str, held: list[str]) -> None:
@@ -112,6 +126,12 @@ def test_inline_pieces_become_placeholders(text: str, expected: str, held: list[
         "<pre>\nas it is\n</pre>\n",
         "[ref]: http://x.org\n",
         "* * *\n",
+        '```\n[a]: /u "code"\n```\n',
+        '<!-- multilang:off -->\n\n[a]: /u "title"\n',
+        '<div class="never closed\ntext *x*\n',
+        '<div translate="no">A <div>b</div> c</div>\n',
+        "<p><?php echo 'a > b' ?></p>\n",
+        '<img alt="">\n',
         "---\ndate: 2026-01-01\ndraft: true\nweight: 3\n---\n",
     ],
 )
@@ -131,6 +151,33 @@ def test_html_blocks() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<div><svg-icon></svg-icon> Name</div>", [("paragraph", "Name")]),
+        ("<p>a <b</p>", [("paragraph", "a")]),
+        ("<p>1 < 2 &amp; 3 > 2</p>", [("paragraph", "1 < 2 &amp; 3 > 2")]),
+        ("<p>one<br>\n  two<br/></p>", [("paragraph", "one⟦1⟧ two⟦2⟧")]),
+        ("<p><!-- x > y --->one</p>", [("paragraph", "one")]),
+        ("<img src=a alt='the \"old\" map'>", [("alt", 'the "old" map')]),
+        ('<img data-a=\'x alt="no"\' alt="R&amp;D > all">', [("alt", "R&amp;D > all")]),
+        ("<p class='a notranslate'>Acme</p><p>b</p>", [("paragraph", "b")]),
+        ("<p>by <b translate=no>Acme</b></p>", [("paragraph", "by ⟦1⟧")]),
+        ("<p><img translate=no alt=a></p><p>b</p>", [("paragraph", "b")]),
+    ],
+)
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_html_by_offsets(text: str, expected: list[tuple[str, str]], ending: str) -> None:
+    assert units((text + "\n").replace("\n", ending)) == expected
+
+
+@pytest.mark.parametrize(
+    "definition", ["[r]: /u 'T'", "[r]: /u (T)", '[r]:\n/u\n"T"', '> [r]: <a b> "T"']
+)
+def test_titles_of_definitions(definition: str) -> None:
+    assert units(f"{definition}\n") == [("link title", "T")]
+
+
 def test_markdown_inside_details_is_found() -> None:
     text = "<details>\n<summary>More</summary>\n\nSome *text*.\n\n</details>\n"
     assert units(text) == [("paragraph", "More"), ("paragraph", "Some *text*.")]
@@ -148,8 +195,15 @@ def test_off_and_on() -> None:
     assert units(text) == [("paragraph", "a"), ("paragraph", "d")]
 
 
+def test_a_control_inside_a_block_of_html_counts() -> None:
+    text = "<!-- multilang:off -->\n\na\n\n</div>\n<!-- multilang:on -->\n<p>b</p>\n\nc\n"
+    assert units(text) == [("paragraph", "b"), ("paragraph", "c")]
+
+
 def test_note_for_translators_goes_to_the_next_unit_only() -> None:
     first, second = cut("<!-- translators: a\n pun -->\nOne\n\nTwo\n").units
+    assert (first.note, second.note) == ("a pun", "")
+    first, second = cut("<!-- translators: a pun -->\n<p>One</p>\n<p>Two</p>\n").units
     assert (first.note, second.note) == ("a pun", "")
 
 
@@ -231,6 +285,10 @@ def test_bom_and_line_endings_are_kept(bom: str, ending: str) -> None:
 def test_line_break_keeps_the_container() -> None:
     slots = list(cut("> - one  \n>   two\n").skeleton.slots())
     assert [slot.line_break for slot in slots] == ["  \n>   "]
+
+
+def test_breaks_without_text_between_them_take_the_prefix() -> None:
+    assert units("> a  \n> \\\n> b\n") == [("quote", "a\n\nb")]
 
 
 def test_ids_are_unique_and_in_order() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,11 +22,7 @@ RULES = 1
 """Version of the rules below; part of every draft's signature. A change is a data migration."""
 
 FIELDS = ("title", "description", "summary")
-_CONTROL = re.compile(rb"\s*<!--\s*(multilang:\s*(off|on)|translators:\s*(.*?))\s*-->", re.DOTALL)
-_DEFINITION_TITLE = re.compile(
-    rb"""^ {0,3}\[(?:[^\[\]\\]|\\.)+\]:[ \t]*\r?\n?[ \t]*(?:<[^<>\n]*>|[^\s<]\S*)[ \t]+("([^"\n]+)"|'([^'\n]+)')[ \t]*\r?$""",
-    re.MULTILINE,
-)
+_CONTROL = re.compile(rb"<!--\s*(multilang:\s*(off|on)|translators:\s*(.*?))\s*-->", re.DOTALL)
 _NOT_PREFIX = re.compile(r"[^>\s]")
 
 
@@ -45,21 +41,30 @@ class Found(NamedTuple):
 
 @dataclass(slots=True)
 class _Controls:
-    """What the author's comments say about the blocks that follow."""
+    """What the author's comments say about the text that follows."""
 
-    off: bool = False
+    off_since: int = -1
     note: str = ""
+    ranges: list[tuple[int, int]] = field(default_factory=list)
+    """Where translation was off, but for a stretch that has no end yet."""
 
-    def read(self, html: bytes) -> bool:
-        """Take in one HTML block; True when it is nothing but comments."""
-        end = 0
-        for match in iter(lambda: _CONTROL.match(html, end), None):
-            end = match.end()
-            if match[2]:
-                self.off = match[2] == b"off"
-            else:
-                self.note = " ".join((match[3] or b"").decode().split())
-        return not html[end:].strip()
+    @property
+    def off(self) -> bool:
+        return self.off_since >= 0
+
+    def read(self, comment: re.Match[bytes]) -> None:
+        if comment[3] is not None:
+            self.note = " ".join(comment[3].decode().split())
+        elif comment[2] == b"off" and not self.off:
+            self.off_since = comment.start()
+        elif comment[2] == b"on" and self.off:
+            self.ranges.append((self.off_since, comment.end()))
+            self.off_since = -1
+
+    def take_note(self) -> str:
+        """The note for translators, which is for one unit only."""
+        note, self.note = self.note, ""
+        return note
 
 
 def read_article(data: bytes, path: str, slug: str, fields: Collection[str] = FIELDS) -> Article:
@@ -105,8 +110,9 @@ def extract(article: Article) -> Extraction:
         return Extraction(article, Skeleton((article.text,)), ())
     data = article.text.encode()
     body = article.text[article.body_start :].removeprefix("\ufeff")
-    offset = len(data) - len(body.encode())
-    extraction = _cut(article, data, [*_in_front_matter(article), *_in_body(body, offset)])
+    offset = len(article.text[: len(article.text) - len(body)].encode())
+    found = [*_in_front_matter(article), *_in_body(body, data[offset:], offset)]
+    extraction = _cut(article, data, found)
     if extraction.skeleton.text != article.text:
         raise ContentError(
             "internal: the parts of this file do not join to the file; nothing was written",
@@ -126,9 +132,8 @@ def _in_front_matter(article: Article) -> Iterator[Found]:
             yield Found(value.field, start, end, "yaml", source, found)
 
 
-def _in_body(body: str, offset: int) -> list[Found]:
-    """What stands in the Markdown, which begins ``offset`` bytes into the file."""
-    data = body.encode()
+def _in_body(body: str, data: bytes, offset: int) -> list[Found]:
+    """What stands in the Markdown ``body``, in UTF-8 ``data``, ``offset`` bytes into the file."""
     newline = "\r\n" if b"\r\n" in data else "\n"
     hinted = inline.hints(data)
     controls = _Controls()
@@ -139,13 +144,13 @@ def _in_body(body: str, offset: int) -> list[Found]:
         elif not controls.off:
             assert isinstance(block, markdown.Leaf)
             source, held = inline.read(block, data, hinted)
-            note, controls.note = controls.note, ""
+            note = controls.take_note()
             if source[:1].isalnum() or placeholders.has_words(source):
                 kind, fill, line_break = _shape(block, source, data, newline)
                 start, end = block.start + offset, block.end + offset
                 found.append(Found(kind, start, end, fill, source, held, line_break, note))
     if b"]:" in data:
-        found += _definition_titles(data, offset, found)
+        found += _definition_titles(body, data, offset, controls)
         found.sort(key=lambda item: item.start)
     return found
 
@@ -158,13 +163,19 @@ def _in_html(
     controls: _Controls,
     hinted: tuple[bytes, ...],
 ) -> Iterator[Found]:
-    html = data[block.start : block.end]
-    if (b"<!--" in html and controls.read(html)) or controls.off:
-        return
+    comments = _CONTROL.finditer(data, block.start, block.end)
+    comment = next(comments, None)
     for text in html_blocks.texts(data, block.start, block.end, hinted):
-        kind, start, end, fill, source, held = text
-        yield Found(kind, start + offset, end + offset, fill, source, held, newline, controls.note)
-    controls.note = ""
+        while comment is not None and comment.start() < text.start:
+            controls.read(comment)
+            comment = next(comments, None)
+        if not controls.off:
+            kind, start, end, fill, source, held = text
+            start, end, note = start + offset, end + offset, controls.take_note()
+            yield Found(kind, start, end, fill, source, held, newline, note)
+    while comment is not None:
+        controls.read(comment)
+        comment = next(comments, None)
 
 
 def _shape(leaf: markdown.Leaf, source: str, data: bytes, newline: str) -> tuple[str, Fill, str]:
@@ -197,21 +208,15 @@ def _continuation(prefix: bytes) -> str:
     return _NOT_PREFIX.sub(" ", prefix.decode())
 
 
-def _definition_titles(data: bytes, offset: int, found: list[Found]) -> list[Found]:
-    """Titles of link reference definitions. What looks like one inside a block is text."""
-    import bisect
-
-    starts = [item.start for item in found]
-    titles = []
-    for match in _DEFINITION_TITLE.finditer(data):
-        group = 2 if match[2] is not None else 3
-        start, end = match.start(group) + offset, match.end(group) + offset
-        before = bisect.bisect_right(starts, start) - 1
-        inside = before >= 0 and found[before].end > start
-        text = match[group].decode()
-        if not inside and placeholders.has_words(text) and not placeholders.may_hold_opaque(text):
-            titles.append(Found("link title", start, end, "attribute", text, ()))
-    return titles
+def _definition_titles(body: str, data: bytes, offset: int, controls: _Controls) -> Iterator[Found]:
+    """Titles of link reference definitions."""
+    for start, end in markdown.definition_titles(body, data):
+        text = data[start:end].decode()
+        off = any(first < start < last for first, last in controls.ranges)
+        if off or (controls.off and start > controls.off_since):
+            continue
+        if placeholders.has_words(text) and not placeholders.may_hold_opaque(text):
+            yield Found("link title", start + offset, end + offset, "attribute", text, ())
 
 
 def _cut(article: Article, data: bytes, found: list[Found]) -> Extraction:

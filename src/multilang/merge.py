@@ -56,7 +56,7 @@ def merge(
         found[key] = message
         del free[message.key]
     messages = [
-        _message(wanted[key], found.get(key), drafts.get(key), path, _refusal(key, found, refused))
+        _message(wanted[key], found.get(key), drafts.get(key), path, (refused or {}).get(key, ""))
         for key in order
     ]
     kept = [replace(m, obsolete=True, references=(), notes=()) for m in free.values()]
@@ -76,14 +76,6 @@ def missing(units: Iterable[Unit], previous: Catalog | None) -> list[Unit]:
     return [unit for unit in {u.key: u for u in reversed(units)}.values() if unit.key in wanted][
         ::-1
     ]
-
-
-def _refusal(key: Key, found: Mapping[Key, Message], refused: Mapping[Key, str] | None) -> str:
-    """Why there is no draft: what an engine's guards say now, else what they said before."""
-    if refused is not None:
-        return refused.get(key, "")
-    notes = found[key].notes if key in found else ()
-    return next((n.removeprefix(NO_DRAFT) for n in notes if n.startswith(NO_DRAFT)), "")
 
 
 def _has_text(message: Message | None) -> bool:
@@ -143,9 +135,9 @@ def _message(
             previous_source=None, previous_context=None,
         )  # fmt: skip
     if old.key == unit.key:
+        kept = replace(old, references=(path,), notes=notes, obsolete=False)
         # Once a person has approved the text for this source, what it was made for is history.
-        past = {"previous_source": None, "previous_context": None} if old.reviewed else {}
-        return replace(old, references=(path,), notes=notes, obsolete=False, **past)
+        return replace(kept, previous_source=None, previous_context=None) if old.reviewed else kept
     return replace(
         old,
         context=unit.kind,

@@ -12,7 +12,7 @@ _SHIPPED = Path(__file__).parent / "project"
 _FLOWS = (_SHIPPED / "flows", Path(__file__).parents[2] / "flows")  # in a wheel, in a checkout
 
 _SETTINGS = """\
-# The settings of this project; every one is explained in docs/reference/configuration.md
+# The settings of this project. multilang's documentation explains every one of them.
 [project]
 name = {name}
 source = "{source}"

@@ -18,8 +18,11 @@ def flow() -> None:
 @click.argument("name", type=click.Choice(["localize", "publish"]))
 @s.articles_argument
 @s.project_options
+@s.language_option
 def run(name: str, articles: tuple[str, ...], **o: Any) -> None:
     """Run a flow now: on the server PREFECT_API_URL names, else on Prefect's embedded one."""
+    if name == "publish" and (articles or o["languages"]):
+        raise click.UsageError("publish builds the site of all articles in all languages")
     from multilang.cli import flow_runner
 
     flow_runner.run(name, articles, o)

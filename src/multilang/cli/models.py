@@ -51,6 +51,9 @@ def list_(folder: str, as_json: bool) -> None:
         show.as_json([{"name": p.name, "version": p.version, "place": p.place,
                        "quality": p.quality, "path": str(p.path)} for p in found])  # fmt: skip
         return
+    if not found:
+        click.echo("no models yet: multilang models install en_fr, or with a file")
+        return
     rows = [(p.name, p.version, p.place, p.quality or "full", str(p.path)) for p in found]
     show.table("", ("model", "version", "from", "quality", "path"), rows)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -23,10 +24,6 @@ def project_options(command: F) -> F:
                 "-C", "--project", "folder", default=".", show_default=True, metavar="DIR",
                 type=click.Path(), help="The folder with multilang.toml.",
             ),
-            click.option(
-                "--lang", "languages", multiple=True, metavar="TAG",
-                help="Only this language; may be repeated.",
-            ),
             click.option("--json", "as_json", is_flag=True, help="Answer in JSON."),
             click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
             click.option("-v", "--verbose", is_flag=True, help="Say more."),
@@ -34,6 +31,14 @@ def project_options(command: F) -> F:
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def language_option(command: F) -> F:
+    """For commands that can be limited to some languages."""
+    return click.option(
+        "--lang", "languages", multiple=True, metavar="TAG",
+        help="Only this language; may be repeated.",
+    )(command)  # fmt: skip
 
 
 def write_options(command: F) -> F:
@@ -52,7 +57,15 @@ def write_options(command: F) -> F:
 
 
 def articles_argument(command: F) -> F:
-    return click.argument("articles", nargs=-1, metavar="[ARTICLE]...")(command)
+    return click.argument(
+        "articles", nargs=-1, metavar="[ARTICLE]...", callback=lambda _, __, names: _slugs(names)
+    )(command)
+
+
+def _slugs(names: Sequence[str]) -> tuple[str, ...]:
+    """Articles as people name them: by slug, or by the path that a shell completes."""
+    paths = [PurePath(name) for name in names]
+    return tuple((p.parent if p.name == "index.md" else p).name or str(p) for p in paths)
 
 
 def opened(
@@ -62,7 +75,7 @@ def opened(
     from multilang import pipeline
 
     project = pipeline.open_project(options["folder"], frozen=frozen)
-    chosen = [project.config.language(tag).tag for tag in options["languages"]]
+    chosen = [project.config.language(tag).tag for tag in options.get("languages", ())]
     tags = tuple(dict.fromkeys(chosen)) or project.config.tags
     return project, pipeline.read(project, articles), tags
 

@@ -44,7 +44,7 @@ class Lines:
 
     def begin(self, what: str, total: int) -> None:
         self._what, self._total, self._done, self._shown = what, total, 0, 0
-        click.echo(f"{what}: {total} sentences", err=True)
+        click.echo(f"{what}: {number(total, 'sentence')}", err=True)
 
     def advance(self, count: int) -> None:
         self._done += count
@@ -96,6 +96,10 @@ def _plain(value: object) -> object:
     return str(value)
 
 
+def number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + "s" * (count != 1)
+
+
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """A table whose first column is text and whose others are numbers."""
     from rich.box import SIMPLE_HEAD
@@ -107,7 +111,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
         shown.add_column(column, justify="right" if position else "left")
     for row in rows:
         shown.add_row(*(f"{c:,}" if isinstance(c, int) else str(c) for c in row))
-    width = None if sys.stdout.isatty() else 100
+    width = None if sys.stdout.isatty() else 200  # a pipe cuts nothing off
     Console(width=width, highlight=False).print(shown)
 
 
@@ -147,7 +151,9 @@ def site(project: Project, report: PublishReport, o: Options) -> None:
         name = "Preview" if report.site == project.preview_dir else "Site"
         index = project.shown(report.site / "index.html")
         change = "" if report.changed else ", unchanged"
-        click.echo(f"{name:10} {index} (articles: {pages}{change})")
+        held = len({(issue.where, issue.locale) for issue in report.held})
+        back = f", {held} held back: -v says why" if held and not o["verbose"] else ""
+        click.echo(f"{name:10} {index} (articles: {pages}{change}{back})")
         if o["verbose"]:
             for issue in report.held:
                 click.echo(f"  {line(issue)}")
@@ -169,7 +175,7 @@ def _words(units: Sequence[Any]) -> int:
 
 def status(counts: Mapping[str, Mapping[str, Coverage]], by_article: bool, o: Options) -> None:
     """By locale, or by locale and article; counts of a line add up."""
-    from multilang.model import Coverage
+    from multilang.model import Coverage, percent
 
     if o["as_json"]:
         as_json(counts)
@@ -183,7 +189,7 @@ def status(counts: Mapping[str, Mapping[str, Coverage]], by_article: bool, o: Op
     for tag, articles in counts.items():
         groups = articles if by_article else {"": sum(articles.values(), Coverage())}
         for slug, c in groups.items():
-            share = f"{c.reviewed_share:.0%}"
+            share = percent(c.reviewed_share)
             name = f"{tag} {slug}".strip()
             rows.append(
                 (
@@ -207,7 +213,7 @@ def issues(found: Sequence[Issue], o: Options) -> None:
     elif not o["quiet"]:
         for issue in found:
             click.echo(line(issue))
-        click.echo(f"{len(found)} findings" if found else "nothing found")
+        click.echo(number(len(found), "finding") if found else "nothing found")
 
 
 def line(issue: Issue) -> str:

@@ -12,6 +12,7 @@ from multilang.cli import shared as s
 @click.command()
 @s.articles_argument
 @s.project_options
+@s.language_option
 @s.write_options
 @click.option("--no-publish", is_flag=True, help="Stop after the catalogs.")
 def run(articles: tuple[str, ...], no_publish: bool, dry_run: bool, frozen: bool, **o: Any) -> None:
@@ -48,6 +49,7 @@ def extract(articles: tuple[str, ...], **o: Any) -> None:
 @click.command()
 @s.articles_argument
 @s.project_options
+@s.language_option
 @s.write_options
 def pretranslate(articles: tuple[str, ...], dry_run: bool, frozen: bool, **o: Any) -> None:
     """Fill what is missing in the catalogs with machine drafts, marked fuzzy."""
@@ -57,6 +59,7 @@ def pretranslate(articles: tuple[str, ...], dry_run: bool, frozen: bool, **o: An
 @click.command()
 @s.articles_argument
 @s.project_options
+@s.language_option
 @s.write_options
 def merge(articles: tuple[str, ...], dry_run: bool, frozen: bool, **o: Any) -> None:
     """Bring the catalogs up to the articles as they are now, without an engine."""
@@ -79,6 +82,7 @@ def _localize(
 @click.command()
 @s.articles_argument
 @s.project_options
+@s.language_option
 @click.option("--by-article", is_flag=True, help="A line for each article.")
 def status(articles: tuple[str, ...], by_article: bool, **o: Any) -> None:
     """Count units and words: reviewed, draft, missing, obsolete."""
@@ -94,12 +98,16 @@ def status(articles: tuple[str, ...], by_article: bool, **o: Any) -> None:
 @click.command()
 @s.articles_argument
 @s.project_options
+@s.language_option
 @click.option(
     "--severity", type=click.Choice(["critical", "functional", "cosmetic"]), default="critical",
     show_default=True, help="Exit with 1 when something at least this severe was found.",
 )  # fmt: skip
-@click.option("--drafts/--no-drafts", default=False, help="Look at unreviewed text too.")
-def check(articles: tuple[str, ...], severity: str, drafts: bool, **o: Any) -> None:
+@click.option(
+    "--drafts/--no-drafts", default=None,
+    help="Look at unreviewed text too; by default where the gate lets it through.",
+)  # fmt: skip
+def check(articles: tuple[str, ...], severity: str, drafts: bool | None, **o: Any) -> None:
     """Test the translations; say what is wrong and how to mend it."""
     from multilang import pipeline
     from multilang.cli import show
@@ -115,6 +123,7 @@ def check(articles: tuple[str, ...], severity: str, drafts: bool, **o: Any) -> N
 @click.command()
 @s.articles_argument
 @s.project_options
+@s.language_option
 @click.option("--drafts", is_flag=True, help="Put unreviewed text in as well, whatever the gate.")
 def assemble(articles: tuple[str, ...], drafts: bool, **o: Any) -> None:
     """Write localized Markdown of what the gate lets through to build/bundles/."""

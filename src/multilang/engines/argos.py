@@ -12,7 +12,7 @@ from multilang.engines.base import Progress
 from multilang.engines.ct2 import MAX_TOKENS, Answer, Model
 from multilang.engines.install import Ready, ready
 from multilang.engines.notice import Notice, notice
-from multilang.engines.packages import Package, Places, find, list_packages
+from multilang.engines.packages import Package, Places, find, list_packages, refuse_damaged
 from multilang.model import Draft
 
 # Part of the signature. Becomes "|decode:2" when the same model and beam give other text.
@@ -102,6 +102,8 @@ class ArgosEngine:
         with self._lock:
             if (source, target) not in self._chains:
                 chain = find(list_packages(self._places), source, target)
+                if any(package.starter for package in chain):
+                    refuse_damaged(self._places, chain)
                 self._chains[source, target] = tuple(ready(p, self._places) for p in chain)
             return self._chains[source, target]
 

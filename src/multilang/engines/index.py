@@ -69,7 +69,7 @@ def look_up(name: str, index_url: str = "") -> Offer:
     url = index_url or INDEX_URL
     if not url.endswith(".json"):
         url = url.rstrip("/") + "/index.json"
-    name = name.removeprefix("translate-")
+    name = name.removeprefix("translate-").replace("-", "_")
     try:
         with _open(url) as response:
             raw = _read(response, MAX_INDEX)

@@ -221,6 +221,24 @@ def find(packages: Sequence[Package], source: str, target: str) -> tuple[Package
     )
 
 
+def refuse_damaged(where: Places, chain: Sequence[Package]) -> None:
+    """A starter model never stands in silently for an installed one that is broken.
+
+    Raises:
+        EngineError: a model for one of the pairs is installed, but cannot be read.
+    """
+    for package in chain:
+        for path in sorted(where.models.glob(f"translate-{package.name}-*")):
+            try:
+                read(path, "models")
+            except EngineError as error:
+                raise EngineError(
+                    f"the installed model {package.name} is damaged: {error.message}",
+                    where=str(path),
+                    hint=f"multilang models remove {package.name}, then install it again",
+                ) from error
+
+
 def _argos_codes(tag: str) -> tuple[str, ...]:
     """Argos codes for a BCP 47 tag, the closest first; pseudo-locales have none but their own."""
     subtags = tag.split("-")

@@ -1,7 +1,7 @@
 """Translatable text in raw HTML blocks: captions, cells, paragraphs, ``alt`` and ``title``.
 
-A tokenizer by offsets, not a parser: it cuts at block-level tags, keeps inline tags as placeholders,
-and leaves alone what is code, style, script or comment.
+A tokenizer by offsets, not a parser: it cuts at block-level tags, keeps inline tags as
+placeholders, and leaves alone what is code, style, script, comment or marked ``translate="no"``.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ class Text(NamedTuple):
 _TOKEN = re.compile(
     rb"<!--(?:[^-]++|-(?!->))*+(?:-->)?"
     rb"|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|<!.*?>"
-    rb"|<(script|style|pre|code|textarea|svg|math|iframe|kbd|samp|var)\b.*?(?:</\1\s*>|\Z)"
-    rb"""|</?([A-Za-z][A-Za-z0-9-]*)(?:[^<>"']++|"[^"]*"|'[^']*')*+>""",
+    rb"|<(script|style|pre|code|textarea|svg|math|iframe|kbd|samp|var)(?=[\s/>]).*?(?:</\1\s*>|\Z)"
+    rb"""|</?([A-Za-z][A-Za-z0-9-]*)(?:[^<>"']++|"[^"]*"|'[^']*')*+>|<[/A-Za-z][^<]*+""",
     re.DOTALL | re.IGNORECASE,
 )
 # Most blocks are a comment or a bare tag: told apart from the others without taking them to pieces.
 _EMPTY = re.compile(rb"(?:\s++|<!--(?:[^-]++|-(?!->))*+-->|</?[A-Za-z][A-Za-z0-9-]*+\s*+>)*+")
-_OPAQUE_INLINE = (b"code", b"kbd", b"samp", b"var")
+_VOID = frozenset(b"area br col embed hr img input link meta source track wbr".split())
 _INLINE = frozenset(
     b"a abbr b bdi bdo br cite data del dfn em i img ins label mark q s small span strong sub sup "
     b"time u wbr code kbd samp var".split()
@@ -47,10 +47,15 @@ _KINDS = {
     b"h6": "heading", b"blockquote": "quote",
 }  # fmt: skip
 _ATTRIBUTE_KINDS = {b"alt": "alt", b"title": "tooltip"}
-_ATTRIBUTE = re.compile(
-    rb"""(?<=[\s"'])(alt|title)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE
-)
 _SPACE = re.compile(rb"\s*\n\s*")
+
+
+class _Token(NamedTuple):
+    start: int
+    end: int
+    name: bytes
+    whole: bool
+    """Not one tag but a comment, or an element that is code or marked ``translate="no"``."""
 
 
 def texts(data: bytes, start: int, end: int, hinted: Sequence[bytes]) -> Iterator[Text]:
@@ -62,44 +67,60 @@ def texts(data: bytes, start: int, end: int, hinted: Sequence[bytes]) -> Iterato
     if _EMPTY.fullmatch(data, start, end):
         return
     kind, chunk = "paragraph", start
-    held: list[re.Match[bytes]] = []  # inline tags of the chunk being gathered
-    for token in _TOKEN.finditer(data, start, end):
-        tag = token[2]
-        name = (tag or token[1] or b"").lower()
-        if name in _INLINE:
+    held: list[_Token] = []  # inline tags of the chunk being gathered
+    for token in _tokens(data, start, end):
+        if token.name in _INLINE:
             held.append(token)
             continue
-        first, last = token.span()
-        yield from _chunk(kind, data, chunk, first, held, hinted)
-        chunk, held = last, []
-        if tag:
-            closing = data[first + 1] == 0x2F
-            kind = "paragraph" if closing else _KINDS.get(name, "paragraph")
-            if b"=" in token[0]:
-                yield from _attributes(data, first, last, hinted)
+        yield from _chunk(kind, data, chunk, token.start, held, hinted)
+        chunk, held = token.end, []
+        if not token.whole:
+            closing = data[token.start + 1] == 0x2F
+            kind = "paragraph" if closing else _KINDS.get(token.name, "paragraph")
+            yield from _attributes(data, token, hinted)
     yield from _chunk(kind, data, chunk, end, held, hinted)
 
 
+def _tokens(data: bytes, start: int, end: int) -> Iterator[_Token]:
+    matches = _TOKEN.finditer(data, start, end)
+    for match in matches:
+        first, last = match.span()
+        name = (match[2] or match[1] or b"").lower()
+        whole = not match[2]
+        if match[2] and data[first + 1] != 0x2F and inline.keeps(match[0]):
+            whole = True
+            if name not in _VOID:
+                last = _end_of_element(name, matches, end)
+        yield _Token(first, last, name, whole)
+
+
+def _end_of_element(name: bytes, matches: Iterator[re.Match[bytes]], end: int) -> int:
+    """Take the tokens of an element that has begun; one that is not closed goes on to ``end``."""
+    depth = 1
+    for match in matches:
+        if match[2] and match[2].lower() == name:
+            depth += -1 if match[0][1] == 0x2F else 1
+            if not depth:
+                return match.end()
+    return end
+
+
 def _chunk(
-    kind: str,
-    data: bytes,
-    start: int,
-    end: int,
-    tags: list[re.Match[bytes]],
-    hinted: Sequence[bytes],
+    kind: str, data: bytes, start: int, end: int, tags: Sequence[_Token], hinted: Sequence[bytes]
 ) -> Iterator[Text]:
     """Text between two block-level tags; without words, only its tags' attributes count."""
     text = data[start:end]
     start, end = end - len(text.lstrip()), start + len(text.rstrip())
     if start >= end:
         return
-    between = inline.gaps([inline.Edit(*token.span()) for token in tags], start, end)
-    if not any(placeholders.has_words(data[first:last].decode()) for first, last in between):
-        for token in tags:
-            yield from _attributes(data, token.start(), token.end(), hinted)
+    between = inline.gaps([inline.Edit(tag.start, tag.end) for tag in tags], start, end)
+    if any(placeholders.has_words(data[first:last].decode()) for first, last in between):
+        edits = [edit for tag in tags for edit in _edits(tag, data)]
+        yield Text(kind, start, end, "html", *_source(edits, data, start, end, hinted))
         return
-    edits = [edit for token in tags for edit in _tag(token, data)]
-    yield Text(kind, start, end, "html", *_source(edits, data, start, end, hinted))
+    for tag in tags:
+        if not tag.whole:
+            yield from _attributes(data, tag, hinted)
 
 
 def _source(
@@ -114,16 +135,15 @@ def _source(
     return inline.write(sorted(edits + spaces), data, start, end, hinted)
 
 
-def _tag(token: re.Match[bytes], data: bytes) -> Iterator[inline.Edit]:
-    if token[1] and token[1].lower() in _OPAQUE_INLINE:
-        yield inline.Edit(token.start(), token.end(), b"", token[0], "code")
+def _edits(token: _Token, data: bytes) -> Iterator[inline.Edit]:
+    start, end = token.start, token.end
+    if token.whole:
+        yield inline.Edit(start, end, b"", data[start:end], "code")
     else:
-        yield from inline.tag(token.start(), token.end(), data)
+        yield from inline.tag(start, end, data)
 
 
-def _attributes(data: bytes, start: int, end: int, hinted: Sequence[bytes]) -> Iterator[Text]:
-    for match in _ATTRIBUTE.finditer(data, start, end):
-        first, last = match.span(2 if match[2] is not None else 3)
-        source, found = _source([], data, first, last, hinted)
-        if placeholders.has_words(source):
-            yield Text(_ATTRIBUTE_KINDS[match[1].lower()], first, last, "attribute", source, found)
+def _attributes(data: bytes, tag: _Token, hinted: Sequence[bytes]) -> Iterator[Text]:
+    for name, start, end in inline.attributes(data, tag.start, tag.end):
+        source, found = _source([], data, start, end, hinted)
+        yield Text(_ATTRIBUTE_KINDS[name], start, end, "attribute", source, found)

@@ -21,10 +21,18 @@ _KINDS: dict[str, Kind] = {"Code": "code", "FootnoteReference": "reference"}
 _OPAQUE = re.compile(rb"(?=[{hw\xe2])(?:" + placeholders.OPAQUE.pattern.encode() + rb")", re.DOTALL)
 _BREAKS = {"SoftBreak": b" ", "HardBreak": b"\n"}
 _HINTS = tuple(hint.encode() for hint in placeholders.HINTS)
-_TITLE = re.compile(rb"""[ \t]+("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))[ \t]*\)\Z""")
-_ATTRIBUTE = re.compile(
-    rb"""(?<=[\s"'])(?:alt|title)\s*=\s*(?:"([^"<>&]*)"|'([^'<>&]*)')""", re.IGNORECASE
+_TITLE = re.compile(
+    rb"""[ \t]+("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))[ \t]*\)\Z"""
 )
+# Whole attributes one after the other, so that none is found inside the value of another.
+_ATTRIBUTE = re.compile(rb"""([^\s"'<>/=]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|[^\s"'=<>`]++)""")
+_TAG_NAME = re.compile(rb"</?([A-Za-z][A-Za-z0-9-]*)")
+_KEPT = re.compile(
+    rb"""\s(?:translate\s*=\s*["']?no\b|class\s*=\s*(?:"[^">]*|'[^'>]*)?\bnotranslate\b)""",
+    re.IGNORECASE,
+)
+# Names of keys are words: <kbd> is not among these.
+_KEPT_ELEMENTS = frozenset(b"code samp var script style pre textarea svg math iframe".split())
 
 
 class Edit(NamedTuple):
@@ -40,7 +48,7 @@ class Edit(NamedTuple):
 
 
 def hints(data: bytes) -> tuple[bytes, ...]:
-    """What of ``placeholders.HINTS`` occurs in a file; without any there is nothing opaque in it."""
+    """What of ``placeholders.HINTS`` occurs in a file; without any nothing in it is opaque."""
     return tuple(hint for hint in _HINTS if hint[:1] in data and hint in data)
 
 
@@ -105,7 +113,11 @@ def _edits(pieces: Sequence[Piece], data: bytes) -> list[Edit]:
             if tail is not None:
                 edits.append(tail)
         elif name == "InlineHtml":
-            edits.extend(tag(start, end, data))
+            last = _end_of_kept(piece, pieces, data)
+            if last is None:
+                edits.extend(tag(start, end, data))
+            else:
+                edits.append(Edit(start, last, b"", data[start:last], "code"))
         else:
             edits.append(Edit(start, end, b"", data[start:end], _KINDS.get(name, "tag")))
     return edits
@@ -133,19 +145,55 @@ def _link_tail(link: Piece, inner: int, end: int, data: bytes) -> Edit | None:
     return Edit(inner, end, b"", tail)
 
 
+def keeps(tag: bytes) -> bool:
+    """Whether a start tag says that its element is not for translation."""
+    return b"translate" in tag and _KEPT.search(tag) is not None
+
+
 def tag(start: int, end: int, data: bytes) -> Iterator[Edit]:
     """An HTML tag is opaque, but for the text of its ``alt`` and ``title`` attributes.
 
     ``<abbr title="World Health Organization">`` becomes ``⟦1⟧World Health Organization⟦2⟧``.
     """
     cursor = start
+    for _, first, last in attributes(data, start, end):
+        value = data[first:last]
+        if b"\n" not in value and b"<" not in value and b">" not in value:
+            yield Edit(cursor, first, b"", data[cursor:first])
+            cursor = last
+    yield Edit(cursor, end, b"", data[cursor:end])
+
+
+def attributes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """One tag's quoted ``alt`` and ``title`` attributes with words: name, start and end of text."""
+    if b"=" not in data[start:end] or data[start + 1] in b"!?/":
+        return
     for match in _ATTRIBUTE.finditer(data, start, end):
-        group = 1 if match[1] is not None else 2
-        if not placeholders.has_words(match[group].decode()) or b"\n" in match[group]:
+        name, group = match[1].lower(), match.lastindex or 1
+        if name not in (b"alt", b"title") or group == 1:
             continue
-        yield Edit(cursor, match.start(group), b"", data[cursor : match.start(group)], "tag")
-        cursor = match.end(group)
-    yield Edit(cursor, end, b"", data[cursor:end], "tag")
+        if placeholders.has_words(match[group].decode()):
+            yield name, *match.span(group)
+
+
+def _end_of_kept(piece: Piece, pieces: Sequence[Piece], data: bytes) -> int | None:
+    """Where the element that begins here ends, if it is code or marked ``translate="no"``."""
+    tag = data[piece.start : piece.end]
+    match = _TAG_NAME.match(tag)
+    if match is None or tag[1] == 0x2F:
+        return None
+    name, depth = match[1].lower(), 0
+    if name not in _KEPT_ELEMENTS and not keeps(tag):
+        return None
+    for other in pieces:
+        if other.name == "InlineHtml" and other.start >= piece.start:
+            tag = data[other.start : other.end]
+            match = _TAG_NAME.match(tag)
+            if match is not None and match[1].lower() == name:
+                depth += -1 if tag[1] == 0x2F else 1
+                if not depth:
+                    return other.end
+    return None
 
 
 def with_opaque(edits: list[Edit], data: bytes, start: int, end: int) -> list[Edit]:

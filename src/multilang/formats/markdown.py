@@ -1,13 +1,13 @@
 """Where the translatable text of a Markdown file stands: the door to the parser.
 
-pyromark (pulldown-cmark) gives a UTF-8 byte range for every event. This module turns its events into
-``Leaf`` values: the stretch of one block's inline content, with the pieces in it that are not plain
-text. Nothing is rendered; whoever cuts along these ranges keeps every other byte.
+pyromark (pulldown-cmark) gives a UTF-8 byte range for every event. This module turns its events
+into ``Leaf`` values: the stretch of one block's inline content, with the pieces in it that are not
+plain text. Nothing is rendered; whoever cuts along these ranges keeps every other byte.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
@@ -63,7 +63,7 @@ class Html:
 
 @cache
 def options() -> Any:
-    """The dialect: CommonMark with GFM tables, strikethrough, task lists, alerts, footnotes, and definition lists."""
+    """The dialect: CommonMark with what GFM adds, footnotes, definition lists and heading ids."""
     from pyromark import Options
 
     return (
@@ -88,9 +88,12 @@ _CONTAINER_KINDS = {
 }
 _STRUCTURE = frozenset(("List", "Table", "TableHead", "TableRow", "DefinitionList"))
 _OPAQUE_BLOCKS = frozenset(("CodeBlock", "MetadataBlock", "HtmlBlock"))
+_TITLE = re.compile(
+    rb"""\s(?:"((?:[^"\\\n]|\\.)+)"|'((?:[^'\\\n]|\\.)+)'|\(((?:[^()\\\n]|\\.)+)\))\s*\Z"""
+)
 
 
-def blocks(body: str, data: bytes) -> Iterator[Leaf | Html]:
+def blocks(body: str, data: bytes) -> list[Leaf | Html]:
     """The leaf blocks that have inline content, and the HTML blocks, in document order.
 
     Args:
@@ -99,74 +102,114 @@ def blocks(body: str, data: bytes) -> Iterator[Leaf | Html]:
     """
     from pyromark import events_with_range
 
-    kinds = ["paragraph"]  # what a paragraph is called here: a stack, one for each open container
-    leaf: Leaf | None = None
-    opaque = False  # inside a block whose content is not inline
-    for event, span in events_with_range(body, options=options()):
-        if "Text" in event:  # first, and without a call: one event in three
+    walk = _Walk(data)
+    events: Any = events_with_range(body, options=options())
+    for event, span in events:
+        if "Text" in event:  # first, and mostly without a call: one event in three
+            leaf = walk.leaf
             if leaf is not None and leaf.end >= 0 and leaf.pending is None:
                 leaf.end = span["end"]
-            elif not opaque:
-                leaf = leaf or Leaf(kinds[-1], span["start"])
-                leaf.extend(span["start"], span["end"], data)
+            elif not walk.opaque:
+                walk.reach(span["start"], span["end"])
         elif event.__class__ is str:
-            if event != "Rule":
-                if leaf is not None and leaf.end >= 0:
-                    if leaf.pending is not None:
-                        leaf.extend(span["start"], span["start"], data)
-                    leaf.pending = event, span["start"]  # type: ignore[assignment]
-                continue
-            if leaf is not None and leaf.end >= 0:
-                yield leaf
-            leaf = None
+            walk.end_line(event, span["start"])
         else:
             name, detail = event.popitem()  # its only one
-            if name != "Start" and name != "End":
-                if not opaque and name != "TaskListMarker":
-                    leaf = leaf or Leaf(kinds[-1], span["start"])
-                    leaf.extend(span["start"], span["end"], data)
-                    leaf.pieces.append(Piece(span["start"], span["end"], name))
-                continue
-            tag = detail if detail.__class__ is str else next(iter(detail))
-            if tag in _INLINE or tag in _LINKS:
-                leaf = leaf or Leaf(kinds[-1], span["start"])
-                _mark(leaf, name, tag, detail, span, data)
-                continue
-            if leaf is not None and leaf.end >= 0:
-                yield leaf
-            leaf = None
             if name == "Start":
-                opaque = tag in _OPAQUE_BLOCKS
-                if tag in _CONTAINER_KINDS:
-                    kinds.append(_CONTAINER_KINDS[tag])
-                elif not opaque and tag not in _STRUCTURE:
-                    leaf = Leaf(_BLOCK_KINDS.get(tag, kinds[-1]), span["start"])
-            else:
-                opaque = False
-                if tag in _CONTAINER_KINDS:
-                    kinds.pop()
-                elif tag == "HtmlBlock":
-                    yield Html(span["start"], span["end"])
-    if leaf is not None and leaf.end >= 0:
-        yield leaf
+                walk.enter(detail, span["start"], span["end"])
+            elif name == "End":
+                walk.leave(detail, span["start"], span["end"])
+            elif not walk.opaque and name != "TaskListMarker":
+                leaf = walk.reach(span["start"], span["end"])
+                leaf.pieces.append(Piece(span["start"], span["end"], name))
+    walk.finish_leaf()
+    return walk.found
 
 
-def _mark(leaf: Leaf, name: str, tag: str, detail: Any, span: Any, data: bytes) -> None:
-    """Take in the start or end of emphasis, a link or an image."""
-    start, end = span["start"], span["end"]
-    if name == "Start":
-        leaf.extend(start, start, data)
-        if tag in _LINKS:
-            leaf.pieces.append(Piece(start, end, tag, detail[tag]))
-        return
-    if tag in _LINKS:
-        # The parser's range of a collapsed reference, [text][], ends before its last two brackets.
-        if data[end : end + 2] == b"[]" and data[end - 1] == 0x5D:
-            end += 2
-        leaf.pieces.append(Piece(start, end, "EndLink", tag, leaf.end))
-    leaf.extend(start, end, data)
+@dataclass(slots=True)
+class _Walk:
+    """What has been found so far, and where in the document the events have come to."""
+
+    data: bytes
+    found: list[Leaf | Html] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=lambda: ["paragraph"])
+    """What a paragraph is called here: a stack, one for each open container."""
+    leaf: Leaf | None = None
+    opaque: bool = False
+    """Inside a block whose content is not inline."""
+
+    def reach(self, start: int, end: int) -> Leaf:
+        """Let the leaf take in one more inline event; a tight item's text opens one of its own."""
+        leaf = self.leaf
+        if leaf is None:
+            leaf = self.leaf = Leaf(self.kinds[-1], start)
+        leaf.extend(start, end, self.data)
+        return leaf
+
+    def end_line(self, name: str, start: int) -> None:
+        leaf = self.leaf
+        if name == "Rule":
+            self.finish_leaf()
+        elif leaf is not None and leaf.end >= 0:
+            if leaf.pending is not None:
+                leaf.extend(start, start, self.data)
+            leaf.pending = name, start
+
+    def finish_leaf(self) -> None:
+        if self.leaf is not None and self.leaf.end >= 0:
+            self.found.append(self.leaf)
+        self.leaf = None
+
+    def enter(self, detail: Any, start: int, end: int) -> None:
+        tag = detail if detail.__class__ is str else next(iter(detail))
+        if tag in _INLINE:
+            self.reach(start, start)
+        elif tag in _LINKS:
+            self.reach(start, start).pieces.append(Piece(start, end, tag, detail[tag]))
+        else:
+            self.finish_leaf()
+            self.opaque = tag in _OPAQUE_BLOCKS
+            if tag in _CONTAINER_KINDS:
+                self.kinds.append(_CONTAINER_KINDS[tag])
+            elif not self.opaque and tag not in _STRUCTURE:
+                self.leaf = Leaf(_BLOCK_KINDS.get(tag, self.kinds[-1]), start)
+
+    def leave(self, detail: Any, start: int, end: int) -> None:
+        tag = detail if detail.__class__ is str else next(iter(detail))
+        if tag in _INLINE:
+            self.reach(start, end)
+        elif tag in _LINKS:
+            # The range of a collapsed reference, [text][], ends before its last two brackets.
+            if self.data[end : end + 2] == b"[]" and self.data[end - 1] == 0x5D:
+                end += 2
+            if self.leaf is not None:
+                self.leaf.pieces.append(Piece(start, end, "EndLink", tag, self.leaf.end))
+            self.reach(start, end)
+        else:
+            self.finish_leaf()
+            self.opaque = False
+            if tag in _CONTAINER_KINDS:
+                self.kinds.pop()
+            elif tag == "HtmlBlock":
+                self.found.append(Html(start, end))
 
 
 def _before_escape(start: int, data: bytes) -> int:
     # The range of an escaped character begins after its backslash.
     return start - 1 if start and data[start - 1] == 0x5C else start
+
+
+def definition_titles(body: str, data: bytes) -> list[tuple[int, int]]:
+    """Where the titles of link reference definitions stand, in order, without their quotes.
+
+    A title over several lines is left out: the line prefixes in it belong to its container.
+    """
+    from pyromark import reference_definitions
+
+    titles = []
+    for definition in reference_definitions(body, options=options()).values():
+        start, end = definition["span"]["start"], definition["span"]["end"]
+        match = _TITLE.search(data, start, end) if definition["title"] else None
+        if match is not None and match.lastindex is not None:
+            titles.append(match.span(match.lastindex))
+    return titles

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from multilang import locales, workspace
+from multilang import locales
 from multilang.errors import EngineError, MultilangError
 from multilang.pipeline.building import (
     build_site,
@@ -31,12 +31,12 @@ from multilang.pipeline.reports import (
     Silent,
     Watcher,
 )
-from multilang.workspace import Project, open_project
+from multilang.workspace import Project, clean, open_project
 
 __all__ = [
     "BundleReport", "LocaleReport", "Project", "PublishReport", "Reading", "RunReport", "Silent",
-    "Watcher", "batches", "build_site", "bundles", "check", "localize", "open_project", "preview",
-    "publish", "read", "run", "said", "status", "write_bundles", "write_templates",
+    "Watcher", "batches", "build_site", "bundles", "check", "clean", "localize", "open_project",
+    "preview", "publish", "read", "run", "said", "status", "write_bundles", "write_templates",
 ]  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def run(
     An engine that cannot be used, a refused catalog or an unreadable article are failures in the
     report; everything else is done. A frozen project is only looked at.
     """
-    rescued = workspace.clean(project)
+    rescued = clean(project)
     reports: list[LocaleReport] = []
     for tag in tags:
         report = LocaleReport(tag)

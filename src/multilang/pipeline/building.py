@@ -52,13 +52,19 @@ def status(
 
 
 def check(
-    project: Project, reading: Reading, tags: Sequence[str], *, drafts: bool = False
+    project: Project, reading: Reading, tags: Sequence[str], *, drafts: bool | None = None
 ) -> tuple[list[Issue], tuple[MultilangError, ...]]:
-    """Every finding in the reviewed texts of the catalogs, and in the drafts when asked."""
+    """Every finding in the texts of the catalogs.
+
+    Args:
+        drafts: look at unreviewed text too; by default where the gate lets it through.
+    """
     found: list[Issue] = []
     failures: list[MultilangError] = []
     for tag in tags:
         check_unit = check_of(project, tag)
+        open_gate = project.config.language(tag).gate != "reviewed"
+        all_texts = open_gate if drafts is None else drafts
         for extraction in reading.extractions:
             catalog = _catalog(project, tag, extraction, failures)
             known = catalog.by_key() if catalog else {}
@@ -66,7 +72,7 @@ def check(
                 message = known.get(unit.key)
                 if message is None or not message.target.text:
                     continue
-                if not (message.reviewed or drafts):
+                if not (message.reviewed or all_texts):
                     continue
                 where = f"{extraction.article.path}:{unit.line}"
                 issues = check_unit(unit, message.target.text, message.comments)
