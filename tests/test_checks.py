@@ -269,3 +269,20 @@ def test_time_grows_with_length_only(piece: str) -> None:
         return time.process_time() - start
 
     assert seconds(40_000) < 12 * seconds(10_000) + 0.1
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "fires"),
+    [
+        ("Open at 1:15 p.m. today", "Ouvert à 13 h 15 aujourd’hui", False),
+        ("Open at 1:15 p.m. today", "Ouvert à 1 h 15 aujourd’hui", False),
+        ("Open at 4 p.m. today", "باز می‌شود ساعت ۱۶ امروز", False),
+        ("Open at 8.30 a.m. today", "يفتح في الثامنة والنصف صباحاً", False),
+        ("Open until 10 a.m. today", "Ouvert jusqu’à 11 h aujourd’hui", True),
+        ("Open at 1:15 p.m. today", "Ouvert à 13 h 45 aujourd’hui", True),
+    ],
+)
+def test_a_time_may_be_told_on_the_other_clock(source: str, target: str, fires: bool) -> None:
+    from multilang.checks.measures import number_changes
+
+    assert (number_changes(source, target) != ([], [])) is fires

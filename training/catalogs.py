@@ -60,9 +60,7 @@ def unit_pairs(
 
 def plain(text: str) -> str:
     """Without emphasis, links and backslash escapes; placeholders in the words stay."""
-    hidden = [
-        edge for s in scan(text).spans for edge in ((s.start, s.inner), (s.outer, s.end))
-    ]
+    hidden = [edge for s in scan(text).spans for edge in ((s.start, s.inner), (s.outer, s.end))]
     shown: list[str] = []
     at = 0
     for start, end in sorted(hidden):

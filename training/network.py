@@ -70,7 +70,8 @@ class EncoderLayer(nn.Module):
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         normed = self.attention_norm(x)
         x = x + self.drop(self.attention(normed, normed, mask))
-        return x + self.drop(self.feed(self.feed_norm(x)))
+        out: Tensor = x + self.drop(self.feed(self.feed_norm(x)))
+        return out
 
 
 class DecoderLayer(nn.Module):
@@ -151,7 +152,12 @@ class Translator(nn.Module):
         return F.linear(hidden, self.embedding.weight[: self.vocabulary])
 
     def forward(
-        self, source: Tensor, target: Tensor, wanted: Tensor, smoothing: float, copies: Tensor | None
+        self,
+        source: Tensor,
+        target: Tensor,
+        wanted: Tensor,
+        smoothing: float,
+        copies: Tensor | None,
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Sum of the cross-entropies, number of tokens, and sum of the attention loss.
 
@@ -161,17 +167,28 @@ class Translator(nn.Module):
         """
         memory, mask = self.encode(source)
         hidden, shares = self.decode(target, memory, mask, show=copies is not None)
-        kept = (wanted != self.vocabulary).flatten().nonzero().squeeze(1)
-        logits = self.logits(hidden.flatten(0, 1)[kept]).float()
-        loss = F.cross_entropy(
-            logits, wanted.flatten()[kept], label_smoothing=smoothing, reduction="sum"
-        )
-        count = torch.tensor(len(kept), device=loss.device)
+        loss, count = self._loss(hidden, wanted, smoothing)
         if copies is None or shares is None:
             return loss, count, loss.new_zeros(())
         links = anchors(source, wanted, copies)
         attention = -(torch.clamp((shares * links).sum(-1), min=1e-6).log() * links.any(-1)).sum()
         return loss, count, attention
+
+    def _loss(self, hidden: Tensor, wanted: Tensor, smoothing: float) -> tuple[Tensor, Tensor]:
+        flat, real = wanted.flatten(), wanted != self.vocabulary
+        hidden = hidden.flatten(0, 1)
+        if not wanted.is_cuda:
+            # Saves the output layer for padding. On a GPU it would wait for the count each step.
+            kept = real.flatten().nonzero().squeeze(1)
+            hidden, flat = hidden[kept], flat[kept]
+        loss = F.cross_entropy(
+            self.logits(hidden).float(),
+            flat,
+            ignore_index=self.vocabulary,
+            label_smoothing=smoothing,
+            reduction="sum",
+        )
+        return loss, real.sum()
 
 
 def anchors(source: Tensor, wanted: Tensor, copies: Tensor) -> Tensor:

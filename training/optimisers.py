@@ -56,7 +56,8 @@ def orthogonal(update: Tensor, bf16: bool) -> Tensor:
     for _ in range(_STEPS):
         square = x @ x.mT
         x = _A * x + (_B * square + _C * (square @ square)) @ x
-    return (x.mT if tall else x).float()
+    out: Tensor = (x.mT if tall else x).float()
+    return out
 
 
 class Optimiser:

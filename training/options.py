@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
+from training import weights
 from training.corpora import TrainingError
 from training.weights import Shape
 
@@ -49,7 +50,9 @@ class Options:
 def parse(arguments: list[str] | None = None) -> Options:
     """Raises TrainingError when there is no budget."""
     said = vars(_parser().parse_args(arguments))
-    shape = Shape(*(said.pop(name) for name in ("width", "inner", "heads", "encoder", "decoder")))
+    given = [said.pop(name) for name in ("width", "inner", "heads", "encoder", "decoder")]
+    usual = weights.load(said["init"]).shape if said["init"] else Shape()
+    shape = Shape(*(one or other for one, other in zip(given, astuple(usual), strict=True)))
     said["languages"] = tuple(said.pop("lang"))
     said["eval_at"] = tuple(float(part) for part in said["eval_at"].split(",") if part)
     options = Options(shape=shape, **said)
@@ -97,12 +100,12 @@ def _data(group: argparse._ArgumentGroup) -> None:
 
 
 def _model(group: argparse._ArgumentGroup) -> None:
-    add, shape = group.add_argument, Shape()
-    add("--width", type=int, default=shape.width)
-    add("--inner", type=int, default=shape.inner)
-    add("--heads", type=int, default=shape.heads)
-    add("--encoder", type=int, default=shape.encoder_layers, help="layers")
-    add("--decoder", type=int, default=shape.decoder_layers, help="layers")
+    add, usual = group.add_argument, Shape()
+    for name, value in zip(
+        ("width", "inner", "heads", "encoder", "decoder"), astuple(usual), strict=True
+    ):
+        layers = " layers" * (name in ("encoder", "decoder"))
+        add(f"--{name}", type=int, default=0, help=f"{value}{layers}, or that of --init")
     add("--dropout", type=float, default=0.1)
     add("--smoothing", type=float, default=0.1, help="of labels")
     add("--attention", type=float, default=0.05, help="weight of the loss on copied tokens' links")

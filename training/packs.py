@@ -14,6 +14,7 @@ import lzma
 import struct
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -73,17 +74,30 @@ def build(
     model_sha256: str,
 ) -> Pack:
     """The pack of these pairs, whose token ids are given beside them."""
-    names = [sorted({getattr(p, key) for p in pairs}) for key in ("language", "origin", "kind")]
-    if any(len(found) > 256 for found in names):
+    languages, origins, kinds = (
+        tuple(sorted({getattr(pair, key) for pair in pairs}))
+        for key in ("language", "origin", "kind")
+    )
+    if len(origins) > 256:
         raise TrainingError("more than 256 origins; give files that belong together one name")
-    columns = [
-        np.array([index[getattr(p, key)] for p in pairs], np.uint8)
-        for key, found in zip(("language", "origin", "kind"), names, strict=True)
-        for index in [{name: number for number, name in enumerate(found)}]
-    ]
-    flat = [np.array([i for ids in side for i in ids], np.uint16) for side in (source_ids, target_ids)]
-    lengths = [np.array([len(ids) for ids in side], np.uint8) for side in (source_ids, target_ids)]
-    return Pack(*(tuple(found) for found in names), model_sha256, *columns, *lengths, *flat)
+    return Pack(
+        languages,
+        origins,
+        kinds,
+        model_sha256,
+        _indices([pair.language for pair in pairs], languages),
+        _indices([pair.origin for pair in pairs], origins),
+        _indices([pair.kind for pair in pairs], kinds),
+        np.array([len(ids) for ids in source_ids], np.int64),
+        np.array([len(ids) for ids in target_ids], np.int64),
+        np.fromiter(chain.from_iterable(source_ids), np.uint16),
+        np.fromiter(chain.from_iterable(target_ids), np.uint16),
+    )
+
+
+def _indices(names: Sequence[str], known: Sequence[str]) -> Array:
+    places = {name: number for number, name in enumerate(known)}
+    return np.array([places[name] for name in names], np.int64)
 
 
 def write(pack: Pack, path: Path) -> None:
@@ -121,8 +135,9 @@ def read(path: Path) -> Pack:
         length = int(columns[f"{name}_lengths"].sum())
         columns[name] = np.frombuffer(data, "<u2", length, at)
         at += 2 * length
-    lists = (tuple(header[name]) for name in ("languages", "origins", "kinds"))
-    return Pack(*lists, header["sentencepiece"], **columns)
+    languages, origins, kinds = (tuple(header[key]) for key in ("languages", "origins", "kinds"))
+    arrays = [columns[name] for name in (*_BYTES, "source", "target")]
+    return Pack(languages, origins, kinds, header["sentencepiece"], *arrays)
 
 
 def read_mlp1(

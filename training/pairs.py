@@ -23,9 +23,7 @@ _PLACE = re.compile("⟦\\d+⟧")
 # Persian writes these as one word, joined by a zero-width non-joiner. The packs at hand lost that
 # character (their normalisation made it a space), so it is put back where grammar leaves no doubt.
 _PREFIX = re.compile(r"(?<![\w\u200c])(ن?می) (?=[آ-ی]{2})")
-_SUFFIX = re.compile(
-    r"(?<=[آ-ی]) (ها(?:ی(?:ی|م|ت|ش|مان|تان|شان)?)?|تر(?:ین|ی)?)(?![\w\u200c])"
-)
+_SUFFIX = re.compile(r"(?<=[آ-ی]) (ها(?:ی(?:ی|م|ت|ش|مان|تان|شان)?)?|تر(?:ین|ی)?)(?![\w\u200c])")
 _AFTER_HEH = re.compile(r"(?<=[آ-ی]ه) (ای|ام|اند|ایم|اید)(?![\w\u200c])")
 
 

@@ -7,6 +7,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -25,12 +26,18 @@ def arguments() -> argparse.ArgumentParser:
     add("--source", default="en", help="source language (en)")
     add("--data", type=Path, help="folder with LANG.pack.xz, LANG.json, LANG.model")
     add("--tiers", default="A", help="licence tiers to learn from; more than A is not to be shared")
-    add("--project", type=Path, action="append", default=[], help="a project's folder: its catalogs")
+    add(
+        "--project", type=Path, action="append", default=[], help="a project's folder: its catalogs"
+    )
     add("--tmx", type=Path, action="append", default=[], help="a translation memory")
     add("--table", type=Path, action="append", default=[], help="lines of SOURCE TAB TARGET")
     add("--held-out", type=Path, help="folder with the evaluation sets (.src, .ref) to keep out")
     add("--no-held-out", action="store_true", help="there is nothing to keep out")
-    add("--sentencepiece", type=Path, help="use this model: to go on from weights made with it")
+    add(
+        "--sentencepiece",
+        type=Path,
+        help="use this model, or that of an .argosmodel: to go on from its weights",
+    )
     add("--vocabulary", type=int, default=16_000, help="pieces of a new SentencePiece model")
     add("--synthetic", type=float, default=0.12, help="lines made by rule, for each real one")
     add("--max-tokens", type=int, default=120)
@@ -55,26 +62,32 @@ def _read(options: argparse.Namespace) -> Iterator[Pair]:
     keep = corpora.allowed(table, options.tiers)
     for language in options.lang:
         short = language.partition("-")[0]
+        # A project's own come first: of too many translations of one source, the first are kept.
+        yield from _own(options, language)
         if options.data is not None:
             found = packs.read_mlp1(options.data, short, table, keep)
-            yield from _first(found, options.limit)
-        for folder, reader in (*((p, "project") for p in options.project),
-                               *((p, "tmx") for p in options.tmx)):  # fmt: skip
-            from training import catalogs
-
-            read = catalogs.read_project if reader == "project" else catalogs.read_tmx
-            yield from read(folder, options.source, language)
-        for path in options.table:
-            from training.catalogs import read_table
-
-            yield from read_table(path, short, path.stem)
+            yield from islice(found, options.limit or None)
 
 
-def _first(pairs: Iterator[Pair], limit: int) -> Iterator[Pair]:
-    for number, pair in enumerate(pairs):
-        if limit and number >= limit:
-            return
-        yield pair
+def _own(options: argparse.Namespace, language: str) -> Iterator[Pair]:
+    if not (options.project or options.tmx or options.table):
+        return
+    from training import catalogs  # the only part that needs multilang itself
+
+    for folder in options.project:
+        yield from catalogs.read_project(folder, options.source, language)
+    for path in options.tmx:
+        yield from catalogs.read_tmx(path, options.source, language)
+    for path in options.table:
+        yield from catalogs.read_table(path, language.partition("-")[0], path.stem)
+
+
+def _sentencepiece(path: Path) -> bytes:
+    if path.suffix == ".argosmodel":
+        from training.packages import read_sentencepiece
+
+        return read_sentencepiece(path)
+    return path.read_bytes()
 
 
 def _capped(
@@ -99,7 +112,7 @@ def prepare(options: argparse.Namespace) -> dict[str, Any]:
         raise TrainingError("no pair is left; name --data, --project, --tmx or --table")
     print(f"{len(pairs)} pairs; left out: {dict(dropped)}", flush=True)
     if options.sentencepiece is not None:
-        model = options.sentencepiece.read_bytes()
+        model = _sentencepiece(options.sentencepiece)
     else:
         model = vocabulary.train(pairs, options.vocabulary, options.seed, english=options.source)
     pairs += synthesise(pairs, options.synthetic, options.seed)

@@ -48,7 +48,7 @@ def read_sets(folder: Path, languages: Sequence[str], sentences: int) -> tuple[T
 
 def score(model: Translator, processor: Any, tests: TestSet) -> Score:
     """BLEU and chrF2 of greedy translations, as sacrebleu counts them by default."""
-    from sacrebleu.metrics import BLEU, CHRF
+    from sacrebleu import BLEU, CHRF
 
     start = start_id(processor, tests.language)
     rows = [ids[: POSITIONS - 1] for ids in processor.encode(list(tests.sources))]
@@ -71,7 +71,7 @@ def greedy(model: Translator, rows: Sequence[list[int]], start: int) -> list[lis
     found: dict[int, list[int]] = {}
     for first in range(0, len(order), _ROWS):
         some = order[first : first + _ROWS]
-        width = max(1, max(len(rows[n]) for n in some))
+        width = max([1, *(len(rows[n]) for n in some)])
         padded = [rows[n] + [model.vocabulary] * (width - len(rows[n])) for n in some]
         target = _extended(model, torch.tensor(padded, device=device), start, width)
         for number, ids in zip(some, target[:, 1:].tolist(), strict=True):

@@ -24,11 +24,61 @@ _ANCHOR = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'«»]*[\w/]|[\w.+-]+@[\w-]+\.[\w.]+\w|\d+(?:[.,:]\d+)*"
     r"|[A-Z][A-Za-z0-9_.-]*[A-Za-z0-9]"
 )
-_SMALL = frozenset("a an and as at but by for from in into is it nor of on or the to with".split())
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "but",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "is",
+        "it",
+        "nor",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "with",
+    ]
+)
 _STOP = re.compile(r"[.؟?!۔]+$")
 _RARE = "北京東大學人日本語中文字漢電話新聞社ひらがなカタカナ한국어서울ᚠᚢᚦꙮ☂☎✈♞𝔄🜚"
-_ONSETS = "b br c ch d dr f g gr h j k kl l m n p r s sh st t th v w z".split()
-_VOWELS = "a e i o u ai ei ou ia".split()
+_ONSETS = [
+    "b",
+    "br",
+    "c",
+    "ch",
+    "d",
+    "dr",
+    "f",
+    "g",
+    "gr",
+    "h",
+    "j",
+    "k",
+    "kl",
+    "l",
+    "m",
+    "n",
+    "p",
+    "r",
+    "s",
+    "sh",
+    "st",
+    "t",
+    "th",
+    "v",
+    "w",
+    "z",
+]
+_VOWELS = ["a", "e", "i", "o", "u", "ai", "ei", "ou", "ia"]
 _CODAS = ["", "", "n", "r", "l", "s", "m", "k", "th", "nd"]
 
 Rule = Callable[[Pair, Random], tuple[str, str] | None]

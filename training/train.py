@@ -59,7 +59,9 @@ def train(trainer: Trainer) -> bool:
                 _report(trainer, meter, now - shown)
                 shown = now
             if _evaluate_due(trainer):
+                _report(trainer, meter, max(now - shown, 1e-9))
                 _evaluate(trainer, meter)
+                shown = time.monotonic()
             if now - saved >= options.save_every:
                 trainer.state.tokens += meter.fetch()
                 trainer.save()

@@ -41,14 +41,18 @@ class Trainer:
         )
         self.languages = options.languages or self.pack.languages
         self.plan = _plan(options, self.pack.languages)
-        self.starts = np.array([vocabulary.start_id(self.processor, c) for c in self.pack.languages])
+        self.starts = np.array(
+            [vocabulary.start_id(self.processor, c) for c in self.pack.languages]
+        )
         self.history: tuple[Any, ...] = ()
         self.model = Translator(options.shape, self.processor.get_piece_size(), options.dropout)
         self.model.to(self.device)
         self.optimiser = Optimiser(self.model, options.rate, options.muon_rate)
         self.average = Average(self.model, options.average)
         self.copies = copied(self.processor).to(self.device) if options.attention else None
-        self.forward: Any = torch.compile(self.model, dynamic=True) if options.compile else self.model
+        self.forward: Any = (
+            torch.compile(self.model, dynamic=True) if options.compile else self.model
+        )
         self.tests = (
             scoring.read_sets(options.eval, self.languages, options.eval_sentences)
             if options.eval
@@ -134,8 +138,13 @@ class Trainer:
         arrays = {n: a.float().cpu().numpy() for n, a in self.average.arrays.items()}
         arrays[weights.EMBEDDING] = arrays[weights.EMBEDDING][: self.model.vocabulary]
         path = self.options.out / name
-        facts = {"steps": self.state.step, "tokens": self.state.tokens, "device": self.device.type,
-                 "seconds": round(self.state.seconds), "languages": list(self.languages)}  # fmt: skip
+        facts = {
+            "steps": self.state.step,
+            "tokens": self.state.tokens,
+            "seconds": round(self.state.seconds),
+            "device": self.device.type,
+            "languages": list(self.languages),
+        }
         found = weights.Weights(
             self.options.shape, arrays, self.pack.model_sha256, self.languages,
             (*self.history, facts),
@@ -146,8 +155,8 @@ class Trainer:
     def evaluate(self) -> None:
         """Keep the weights of this moment and, where there are test sets, score them."""
         state, progress = self.state, self.progress
+        self.save_weights(f"weights-{self.options.eval_at[state.marks]:.2f}.npz")
         state.marks += 1
-        self.save_weights(f"weights-{progress:.2f}.npz")
         shadow = Translator(self.options.shape, self.model.vocabulary, 0.0).to(self.device)
         checkpoints.fill(shadow, self.average.arrays)
         for tests in self.tests:
@@ -171,7 +180,7 @@ def _plan(options: Options, languages: tuple[str, ...]) -> batches.Plan:
 def fast_bf16() -> bool:
     """Whether bfloat16 products are done in hardware; in software they are slower than float32."""
     if torch.cuda.is_available():
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     flags = Path("/proc/cpuinfo")
     return flags.exists() and "avx512_bf16" in flags.read_text("utf-8", errors="replace")
 
@@ -197,9 +206,10 @@ def ahead(items: Iterator[Any]) -> Iterator[Any]:
     def put(item: object) -> None:
         while not stopped.is_set():
             try:
-                return waiting.put(item, timeout=0.2)
+                waiting.put(item, timeout=0.2)
             except queue.Full:
                 continue
+            return
 
     def work() -> None:
         try:

@@ -96,8 +96,10 @@ def number_changes(source: str, target: str) -> tuple[list[str], list[str]]:
     """
     wanted, found = numbers(source), numbers(target)
     times = _times(source)
-    lost = sorted(n for n in (wanted - found).elements() if n not in times)
+    lost = sorted((wanted - found).elements())
     new = sorted(n for n in (found - wanted).elements() if n not in times)
+    if not new:  # nothing came instead: the time is told otherwise
+        lost = [n for n in lost if n not in times]
     if not (lost and new) and all(number in _SPELLED for number in lost + new):
         return [], []
     if (lost or new) and _digit_runs(source) == _digit_runs(target):
