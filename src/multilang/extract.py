@@ -22,7 +22,10 @@ RULES = 1
 """Version of the rules below; part of every draft's signature. A change is a data migration."""
 
 FIELDS = ("title", "description", "summary")
-_CONTROL = re.compile(rb"<!--\s*(multilang:\s*(off|on)|translators:\s*(.*?))\s*-->", re.DOTALL)
+# The note is read no further than the next comment: linear in what is never closed.
+_CONTROL = re.compile(
+    rb"<!--\s*(multilang:\s*(off|on)|translators:\s*+((?:[^-<]++|-(?!->)|<(?!!--))*+))\s*-->"
+)
 _NOT_PREFIX = re.compile(r"[^>\s]")
 
 

@@ -29,7 +29,7 @@ class Text(NamedTuple):
 # Possessive quantifiers keep the search linear in whatever an author may have left unclosed.
 _TOKEN = re.compile(
     rb"<!--(?:[^-]++|-(?!->))*+(?:-->)?"
-    rb"|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|<!.*?>"
+    rb"|<\?.*?(?:\?>|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<!.*?(?:>|\Z)"
     rb"|<(script|style|pre|code|textarea|svg|math|iframe|kbd|samp|var)(?=[\s/>]).*?(?:</\1\s*>|\Z)"
     rb"""|</?([A-Za-z][A-Za-z0-9-]*)(?:[^<>"']++|"[^"]*"|'[^']*')*+>|<[/A-Za-z][^<]*+""",
     re.DOTALL | re.IGNORECASE,

@@ -98,6 +98,7 @@ def apply(
 def _edits(pieces: Sequence[Piece], data: bytes) -> list[Edit]:
     edits: list[Edit] = []
     links: list[Piece] = []
+    kept: dict[int, int] | None = None
     for piece in pieces:
         start, end, name, detail, inner = piece
         if name in _BREAKS:
@@ -113,11 +114,11 @@ def _edits(pieces: Sequence[Piece], data: bytes) -> list[Edit]:
             if tail is not None:
                 edits.append(tail)
         elif name == "InlineHtml":
-            last = _end_of_kept(piece, pieces, data)
-            if last is None:
-                edits.extend(tag(start, end, data))
+            kept = _kept(pieces, data) if kept is None else kept
+            if start in kept:
+                edits.append(Edit(start, kept[start], b"", data[start : kept[start]], "code"))
             else:
-                edits.append(Edit(start, last, b"", data[start:last], "code"))
+                edits.extend(tag(start, end, data))
         else:
             edits.append(Edit(start, end, b"", data[start:end], _KINDS.get(name, "tag")))
     return edits
@@ -176,24 +177,24 @@ def attributes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, 
             yield name, *match.span(group)
 
 
-def _end_of_kept(piece: Piece, pieces: Sequence[Piece], data: bytes) -> int | None:
-    """Where the element that begins here ends, if it is code or marked ``translate="no"``."""
-    tag = data[piece.start : piece.end]
-    match = _TAG_NAME.match(tag)
-    if match is None or tag[1] == 0x2F:
-        return None
-    name, depth = match[1].lower(), 0
-    if name not in _KEPT_ELEMENTS and not keeps(tag):
-        return None
-    for other in pieces:
-        if other.name == "InlineHtml" and other.start >= piece.start:
-            tag = data[other.start : other.end]
-            match = _TAG_NAME.match(tag)
-            if match is not None and match[1].lower() == name:
-                depth += -1 if tag[1] == 0x2F else 1
-                if not depth:
-                    return other.end
-    return None
+def _kept(pieces: Sequence[Piece], data: bytes) -> dict[int, int]:
+    """Where elements that are code or marked ``translate="no"`` begin and end; whole ones only."""
+    open_tags: dict[bytes, list[tuple[int, bool]]] = {}
+    elements = {}
+    for piece in pieces:
+        tag = data[piece.start : piece.end] if piece.name == "InlineHtml" else b""
+        match = _TAG_NAME.match(tag)
+        if match is None:
+            continue
+        name = match[1].lower()
+        if tag[1] != 0x2F:
+            kept = name in _KEPT_ELEMENTS or keeps(tag)
+            open_tags.setdefault(name, []).append((piece.start, kept))
+        elif open_tags.get(name):
+            start, kept = open_tags[name].pop()
+            if kept:
+                elements[start] = piece.end
+    return elements
 
 
 def with_opaque(edits: list[Edit], data: bytes, start: int, end: int) -> list[Edit]:
