@@ -124,6 +124,9 @@ _SHORT = (
 )  # fmt: skip
 
 
+_PATHS = ("data", "evald", "init", "init_spm", "out")
+
+
 def _first_trainer(meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> Weights:
     said = meta["args"]
     shape = Shape(said["d"], said["ff"], said["heads"], said["enc"], said["dec"])
@@ -133,7 +136,9 @@ def _first_trainer(meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> Weig
             name = re.sub(short, long, name)
         renamed[name] = array
     renamed[EMBEDDING] = renamed[EMBEDDING][: meta["V"]]
-    return Weights(shape, renamed, "", (said["lang"],), ({"first_trainer": said},))
+    # Paths of the machine it was trained on concern nobody else.
+    recipe = {name: value for name, value in said.items() if name not in _PATHS}
+    return Weights(shape, renamed, "", (said["lang"],), ({"first_trainer": recipe},))
 
 
 def average(found: Sequence[Weights]) -> Weights:
