@@ -145,10 +145,18 @@ def speed(files: list[bytes], runs: int) -> float:
 _MDPO = """
 import sys
 from mdpo.md2po import markdown_to_pofile
-for path in sys.argv[2:]:
+refused = 0
+for path in sys.argv[1:]:
     text = open(path, encoding="utf-8").read()
-    markdown_to_pofile(text, save=True, po_filepath=sys.argv[1] + "/" + path.split("/")[-1] + ".po")
+    try:
+        markdown_to_pofile(text, save=True, po_filepath=path.replace("/in/", "/out/") + ".po")
+    except Exception:
+        refused += 1
+print(f"{refused} refused" if refused else "")
 """
+
+
+_REFUSED = re.compile(r"\d+ refused")
 
 
 def peers(python: str, source: Path, target: Path) -> Iterator[tuple[str, list[str]]]:
@@ -164,7 +172,7 @@ def peers(python: str, source: Path, target: Path) -> Iterator[tuple[str, list[s
             python, "-c", command, "--progress=none", "-P", str(source), str(target / "ttk")
         ]  # fmt: skip
     if _has(python, "mdpo.md2po"):
-        yield "mdpo", [python, "-c", _MDPO, str(target), *paths]
+        yield "mdpo", [python, "-c", _MDPO, *paths]
 
 
 def _has(python: str, module: str) -> bool:
@@ -183,26 +191,26 @@ def compare(files: list[bytes], python: str, runs: int, ours: float) -> None:
             (source / f"{number:04}.md").write_bytes(data)
         found = list(peers(python, source, target))
         for tool, command in found:
-            times = [_children(command, target) for _ in range(runs)]
-            if None in times:
-                print(f"{tool:32} stopped with an error")
+            try:
+                times = [_children(command, target) for _ in range(runs)]
+            except subprocess.CalledProcessError as error:
+                print(f"{tool:32} stopped: {error.stderr.strip()[-60:]}")
                 continue
-            rate = size / median(t for t in times if t is not None)
-            print(f"{tool:32} {rate:8.2f} {ours / rate:8.0f}x")
+            rate = size / median(seconds for seconds, _ in times)
+            print(f"{tool:32} {rate:8.2f} {ours / rate:8.1f}x  {times[0][1]}")
     if not found:
         print("none is installed: po4a on the PATH; mdpo, translate-toolkit beside --peers PYTHON")
 
 
-def _children(command: list[str], target: Path) -> float | None:
-    """CPU seconds of a command with all that it starts; None when it fails."""
+def _children(command: list[str], target: Path) -> tuple[float, str]:
+    """CPU seconds of a command with all that it starts, and how many files it refused."""
     shutil.rmtree(target)
     target.mkdir()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(command, capture_output=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode:
-        return None
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return seconds, refused[0] if (refused := _REFUSED.findall(done.stdout)) else ""
 
 
 # -- What gets lost --------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import pytest
 import tiny_model
 from projects import HARBOUR, SETTINGS, argv, command, environment, lay, process, run, tree, write
 
-PACKAGES = Path(__file__).parents[2] / "shared/starter/packages"
+STARTERS = Path(__file__).parents[1] / "src/multilang/engines/starter"
 
 
 @pytest.fixture
@@ -483,11 +483,10 @@ def test_a_model_file_that_cannot_be_installed(project: Path, model: Path, case:
     assert not [path for path in models.rglob("*") if path.name != ".lock"]
 
 
-@pytest.mark.skipif(not PACKAGES.is_dir(), reason="needs the development packages of this project")
 @pytest.mark.parametrize("name", ["en_fr", "en_fa", "en_ar"])
 def test_a_real_model_with_one_bit_flipped(project: Path, tmp_path: Path, name: str) -> None:
     models = argos(project)
-    (package,) = PACKAGES.glob(f"translate-{name}-*.argosmodel")
+    (package,) = STARTERS.glob(f"translate-{name}-*.argosmodel")
     run(project, "models", "install", str(package))
     (weights,) = models.rglob("model.bin")
     weights.write_bytes(flipped(weights.read_bytes()))

@@ -10,7 +10,17 @@ import pytest
 from multilang import pipeline
 from multilang.pipeline import Silent
 
-SETTINGS = '[project]\nname = "T"\nsource = "en"\n[engine]\nname = "pseudo"\n[languages.fr]\ngate = "drafts"\n'
+SETTINGS = """\
+[project]
+name = "T"
+source = "en"
+
+[engine]
+name = "pseudo"
+
+[languages.fr]
+gate = "drafts"
+"""
 
 
 @pytest.fixture

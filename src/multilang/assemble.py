@@ -73,9 +73,7 @@ def assemble(
         if unit.id in targets:
             broken = [i for i in check(unit, targets[unit.id]) if i.severity == "critical"]
             where = f"{extraction.article.path}:{unit.line}"
-            issues += [
-                replace(i, unit_id=unit.id, locale=locale.tag, where=where) for i in broken
-            ]
+            issues += [replace(i, unit_id=unit.id, locale=locale.tag, where=where) for i in broken]
             if broken:
                 del targets[unit.id]
     text, rejected, metadata = _write(extraction, targets, reread)

@@ -113,8 +113,10 @@ def _chunk(
     start, end = end - len(text.lstrip()), start + len(text.rstrip())
     if start >= end:
         return
-    between = inline.gaps([inline.Edit(tag.start, tag.end) for tag in tags], start, end)
-    if any(placeholders.has_words(data[first:last].decode()) for first, last in between):
+    if tags:
+        between = inline.gaps([inline.Edit(tag.start, tag.end) for tag in tags], start, end)
+        text = b" ".join(data[first:last] for first, last in between)
+    if placeholders.has_words(text.decode()):
         edits = [edit for tag in tags for edit in _edits(tag, data)]
         yield Text(kind, start, end, "html", *_source(edits, data, start, end, hinted))
         return
@@ -127,6 +129,8 @@ def _source(
     edits: list[inline.Edit], data: bytes, start: int, end: int, hinted: Sequence[bytes]
 ) -> tuple[str, tuple[Placeholder, ...]]:
     """Lines joined: the end of a line means a space in HTML."""
+    if data.find(b"\n", start, end) < 0:
+        return inline.write(edits, data, start, end, hinted)
     spaces = [
         inline.Edit(*space.span(), b" ")
         for first, last in inline.gaps(edits, start, end)

@@ -167,7 +167,8 @@ def tag(start: int, end: int, data: bytes) -> Iterator[Edit]:
 
 def attributes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
     """One tag's quoted ``alt`` and ``title`` attributes with words: name, start and end of text."""
-    if b"=" not in data[start:end] or data[start + 1] in b"!?/":
+    tag = data[start:end].lower()
+    if (b"alt" not in tag and b"title" not in tag) or tag[1:2] in (b"!", b"?", b"/"):
         return
     for match in _ATTRIBUTE.finditer(data, start, end):
         name, group = match[1].lower(), match.lastindex or 1
