@@ -74,6 +74,8 @@ def swap(**words: str) -> Callable[[Unit], str]:
         ("---\ntitle: >-\n  A\n  b\nn: 1\n---\n", {"A b": "c"}, '---\ntitle: "c"\nn: 1\n---\n'),
         ("---\ntags: [a, b]\n---\n", {"a": "c, d"}, '---\ntags: ["c, d", b]\n---\n'),
         ('<img alt="a b">\n', {"a b": 'c "d"'}, '<img alt="c &quot;d&quot;">\n'),
+        ("<img alt='a b'>\n", {"a b": "l'an \"d\""}, "<img alt='l&#39;an \"d\"'>\n"),
+        ("[a]\n\n[a]: /u (b)\n", {"b": "c (d)"}, "[a]\n\n[a]: /u (c &#40;d&#41;)\n"),
         ("one\r\ntwo\r\n\r\nthree\r\n", {"one two": "un"}, "un\r\n\r\nthree\r\n"),
         ("word\n", {"word": "1. mot"}, "1\\. mot\n"),
         ("word\n", {"word": "- mot"}, "\\- mot\n"),

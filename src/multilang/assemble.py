@@ -35,6 +35,13 @@ Check = Callable[[Unit, str], Sequence[Issue]]
 
 _BLOCK_START = re.compile(r"#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|:(?=\s)|={3,}\s*$|-{3,}\s*$|`{3}|~{3}")
 _ORDERED_START = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+_ATTRIBUTE = (("<", "&lt;"), (">", "&gt;"))
+# What would end the attribute, or the title of a link definition, by what it begins with.
+_CLOSING = {
+    '"': (('"', "&quot;"),),
+    "'": (("'", "&#39;"),),
+    "(": (("(", "&#40;"), (")", "&#41;")),
+}
 _BARE_PIPE = re.compile(r"(?<!\\)((?:\\\\)*)\|")
 
 
@@ -202,14 +209,18 @@ def fill(extraction: Extraction, targets: Mapping[str, str]) -> tuple[str, dict[
         if target is None or target == unit.source:
             parts.append(part.raw)
         else:
-            filled = write(part, unit, target)
+            filled = write(part, unit, target, parts[-1][-1:] if parts else "")
             parts.append(filled.written)
             shown[unit.id] = filled.shown
     return "".join(parts), shown
 
 
-def write(slot: Slot, unit: Unit, target: str) -> Filled:
-    """A target as it must stand in its slot: escaped for its context, placeholders put back."""
+def write(slot: Slot, unit: Unit, target: str, before: str = "") -> Filled:
+    """A target as it must stand in its slot: escaped for its context, placeholders put back.
+
+    Args:
+        before: the character before the slot: the quotation mark an attribute is written with.
+    """
     text = target.strip()
     if slot.fill == "yaml":
         shown = placeholders.expand(text, unit.placeholders)
@@ -217,8 +228,8 @@ def write(slot: Slot, unit: Unit, target: str) -> Filled:
     if slot.fill != "block":
         text = " ".join(text.split("\n"))
     if slot.fill == "attribute":
-        # Before the slot stands the quotation mark that the attribute is written with.
-        text = text.replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
+        for character, reference in (*_ATTRIBUTE, *_CLOSING.get(before, ())):
+            text = text.replace(character, reference)
     elif slot.fill == "cell":
         text = _BARE_PIPE.sub(r"\1\\|", text)
     elif slot.fill == "block":

@@ -17,7 +17,7 @@ PATTERN = re.compile("⟦([0-9]{1,4})⟧")
 
 _URL_STOPS = "⟦|⟧|\u00a0|\u202f|«|»|“|”|‘|’|…|،|؛|؟|\u200e|\u200f"
 OPAQUE = re.compile(
-    r"(?P<shortcode>\{\{[<%].*?[>%]\}\}|\{%.*?%\}|\{\{.*?\}\})"
+    r"(?P<shortcode>\{\{[<%].{0,2000}?[>%]\}\}|\{%.{0,2000}?%\}|\{\{.{0,2000}?\}\})"
     rf"|(?P<url>(?:https?://|www\.)(?:(?!{_URL_STOPS})[^\s<>\"'`])*(?!{_URL_STOPS})"
     r"[^\s<>\"'`.,;:!?)\]}*_~|])"
     r"|(?P<literal>⟦|⟧)",
@@ -25,6 +25,7 @@ OPAQUE = re.compile(
 )
 """What is opaque wherever it stands in text: shortcodes and Liquid, bare URLs, our own brackets.
 
+A shortcode may be 2,000 characters long: unclosed ones would make the search quadratic otherwise.
 No character class holds anything but ASCII, so that the encoded pattern finds the same in UTF-8."""
 
 HINTS = ("{{", "{%", "://", "www.", OPEN, CLOSE)
