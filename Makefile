@@ -20,8 +20,8 @@ dev:  ## the same with tests and linters
 	@$(PYTHON) requirements/install.py dev
 
 demo: setup  ## take the articles in content/ the whole way, through the Prefect flows
-	@$(BIN)/multilang flow run localize
-	@$(BIN)/multilang flow run publish
+	@status=0; $(BIN)/multilang flow run localize || status=$$?; \
+	  $(BIN)/multilang flow run publish || status=$$?; exit $$status
 
 test: dev  ## run the tests; TESTS=tests/test_x.py for some of them
 	@$(BIN)/python -m pytest $(TESTS)

@@ -310,19 +310,17 @@ BUNDLE = Bundle(
     publishable=True,
     signatures=STARTER,
     media=("x.svg",),
+    missing=("paragraph.2",),
 )  # fmt: skip
 UNITS = (
     Unit("title.1", "title", "Un", 2), Unit("description.1", "description", "Deux", 3),
     Unit("paragraph.1", "paragraph", "Trois", 6), Unit("paragraph.2", "paragraph", "Four", 8),
     Unit("paragraph.3", "paragraph", "Cinq", 10),
 )  # fmt: skip
-SOURCES = tuple(
-    replace(u, source={"Un": "One", "Deux": "Two"}.get(u.source, u.source)) for u in UNITS[:4]
-)
 
 
 def test_page_from_bundle() -> None:
-    made = site.page_from_bundle(BUNDLE, UNITS, SOURCES)
+    made = site.page_from_bundle(BUNDLE, UNITS)
     assert (made.title, made.description, made.section) == ("Un", "Deux", "S")
     assert (made.authors, made.tags) == (("Ines Duarte",), ("x", "y"))
     assert made.date == datetime.date(2026, 3, 21)
@@ -338,7 +336,7 @@ def test_page_from_bundle() -> None:
 
 
 def test_preview_marks_blocks_with_words_and_published_pages_do_not() -> None:
-    french = site.page_from_bundle(BUNDLE, UNITS, SOURCES)
+    french = site.page_from_bundle(BUNDLE, UNITS)
     pages = (page("a", "en", "Three\n\nFour\n\nFive\n"), replace(french, media=()))
     shown = built(demo(pages=pages, preview=True))["fr/a/index.html"]
     assert (
@@ -367,7 +365,7 @@ def test_a_page_without_any_translation_is_marked_once() -> None:
 
 
 def test_units_that_are_not_the_bundles_mark_nothing() -> None:
-    assert site.page_from_bundle(BUNDLE, UNITS[:-1], SOURCES).marks == ()
+    assert site.page_from_bundle(BUNDLE, UNITS[:-1]).marks == ()
     assert site.page_from_bundle(BUNDLE).marks == ()
 
 

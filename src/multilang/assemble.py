@@ -98,6 +98,7 @@ def assemble(
             (u.id, "initial" if u.id in left_out else states[u.id]) for u in extraction.units
         ),
         outdated=_outdated(extraction, catalog),
+        missing=tuple(u.id for u in extraction.units if u.id not in targets or u.id in left_out),
         publishable=not reasons,
         issues=tuple(reasons),
         signatures=tuple(sorted({signatures[u] for u in targets if u in signatures} - {""})),

@@ -332,3 +332,5 @@ class Bundle:
     """Files beside the article, relative to its folder."""
     outdated: tuple[str, ...] = ()
     """The units whose translation was made for an earlier source, by id."""
+    missing: tuple[str, ...] = ()
+    """The units that show their source text because no target may be shown, by id."""

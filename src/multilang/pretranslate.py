@@ -20,6 +20,9 @@ from multilang.model import Draft, Issue, Locale, Segment, Target, Unit
 RULES = "1"
 """Version of how sentences are prepared for the engine; part of every signature."""
 
+GATING = frozenset({"numbers"})
+"""Checks that only warn of people's text and refuse a machine's: it changes numbers for no reason."""
+
 CHUNK = 256
 """Sentences in one engine call: the most that a killed run translates again."""
 
@@ -89,7 +92,7 @@ def pretranslate(
     """Draft every unit, in one pass over all the articles they come from.
 
     Args:
-        begin: called once with the number of distinct sentences, the known ones included.
+        begin: called with the number of sentences the engine is asked for, when there are any.
         progress: called with the number of sentences done since the last call.
 
     Raises:
@@ -99,10 +102,8 @@ def pretranslate(
     parts = {unit.key: _parts(unit, segmenter) for unit in units}
     by_key = {unit.key: unit for unit in units}
     wanted = dict.fromkeys(p.text for ps in parts.values() for p in ps if isinstance(p, Run))
-    if begin:
-        begin(len(wanted))
     known, translated = _translate(
-        tuple(wanted), signature, engine, source, target, cache, progress
+        tuple(wanted), signature, engine, source, target, cache, begin, progress
     )
     drafts: dict[tuple[str, str], Target] = {}
     refused: dict[tuple[str, str], str] = {}
@@ -122,14 +123,15 @@ def _translate(
     source: Locale,
     target: Locale,
     cache: DraftCache,
+    begin: Progress | None,
     progress: Progress | None,
 ) -> tuple[dict[str, Draft], int]:
     # One multilingual model serves several languages under one signature.
     key = f"{source.tag} > {target.tag}|{signature}"
     known = dict(cache.get(key, texts))
     missing = [text for text in texts if text not in known]
-    if progress and known:
-        progress(len(known))
+    if begin and missing:
+        begin(len(missing))
     for first in range(0, len(missing), CHUNK):
         chunk = missing[first : first + CHUNK]
         drafts = engine.translate(chunk, source.tag, target.tag, progress)
@@ -157,17 +159,22 @@ def _compose(
         draft = known[part.text]
         reason = draft.reason or guard(part.text, draft.text)
         if reason:
-            return f"{reason}: {part.text[:60]}"
+            return f"{reason}: {_beginning(part.text)}"
         text.append(_escaped(draft.text, unit.plain, part.quote))
         if draft.score is not None:
             scores.append(draft.score)
     whole = "".join(text)
-    broken = [issue for issue in check(unit, whole) if issue.severity == "critical"]
+    broken = [i for i in check(unit, whole) if i.severity == "critical" or i.check in GATING]
     if broken:
         return broken[0].message
     return Target(
         whole, "initial", "engine", signature, sum(scores) / len(scores) if scores else None
     )
+
+
+def _beginning(text: str) -> str:
+    """Enough of a sentence to know it by."""
+    return text if len(text) <= 60 else text[:60].rpartition(" ")[0] + " …"
 
 
 def _escaped(text: str, plain: bool, quote: str) -> str:

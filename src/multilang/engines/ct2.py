@@ -12,12 +12,13 @@ with other vector instructions may round differently.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from multilang.engines.install import Ready
 from multilang.engines.packages import Package, read
@@ -57,6 +58,7 @@ class Model:
 
         self._package: Package = ready.package
         self._tokenizer = tokenizer(ready.package, ready.folder)
+        self._vocabulary = _vocabulary(ready.folder / "model")
         try:
             self._translator: Any = ctranslate2.Translator(
                 str(ready.folder / "model"),
@@ -102,7 +104,7 @@ class Model:
         length: int,
         beam: int,
         *,
-        replace_unknowns: bool = False,
+        unknown: Literal["keep", "copy", "never"] = "keep",
         no_repeat: int = 0,
     ) -> list[Any]:
         prefix = self._package.target_prefix
@@ -114,7 +116,8 @@ class Model:
             max_decoding_length=output_limit(length),
             max_input_length=0,
             return_scores=True,
-            replace_unknowns=replace_unknowns,
+            replace_unknowns=unknown == "copy",
+            disable_unk=unknown == "never",
             no_repeat_ngram_size=no_repeat,
             asynchronous=True,
         )
@@ -124,9 +127,14 @@ class Model:
         looped = len(result.hypotheses[0]) >= output_limit(length)
         if looped or _UNKNOWN in result.hypotheses[0]:
             # A loop is broken; a name in a foreign script is copied. Alone, because in a batch with
-            # a beam CTranslate2 (4.8) looks for the first token's origin in another sentence.
+            # a beam CTranslate2 (4.8) looks for the first token's origin in another sentence. What
+            # is unknown on this side only is a letter the model cannot write: to copy the source's
+            # word into it would make a word that looks like one and is none, so it must do without.
             no_repeat = _NO_REPEAT if looped else 0
-            again = self._run([row], length, beam, replace_unknowns=True, no_repeat=no_repeat)
+            strange = not self._vocabulary.issuperset(row)
+            again = self._run(
+                [row], length, beam, unknown="copy" if strange else "never", no_repeat=no_repeat
+            )
             result = again[0].result()
         tokens = list(result.hypotheses[0])
         ended = len(tokens) < output_limit(length)
@@ -136,6 +144,16 @@ class Model:
         if tokens[:1] == [self._package.target_prefix]:
             del tokens[0]
         return Answer(self._tokenizer.decode(tokens), score, count, ended)
+
+
+def _vocabulary(folder: Path) -> frozenset[str]:
+    """The pieces that the model knows on its source side; empty when the file is not JSON."""
+    for name in ("source_vocabulary.json", "shared_vocabulary.json"):
+        try:
+            return frozenset(json.loads((folder / name).read_text("utf-8")))
+        except (OSError, ValueError):
+            continue
+    return frozenset()
 
 
 def batches(lengths: Sequence[int]) -> Iterator[tuple[list[int], int]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from multilang.engines.packages import Package
 
-_QUALITY = {"": "", "gist": "gives the gist", "experimental": "experimental"}
+_QUALITY = {"": "", "gist": "gives the gist", "experimental": "experimental, not text to build on"}
 
 
 @dataclass(frozen=True, slots=True)

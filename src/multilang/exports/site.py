@@ -124,19 +124,16 @@ def media(site: SiteData) -> tuple[Media, ...]:
     return tuple(found[path] for path in sorted(found))
 
 
-def page_from_bundle(
-    bundle: Bundle, units: Sequence[Unit] = (), source_units: Sequence[Unit] = ()
-) -> Page:
+def page_from_bundle(bundle: Bundle, units: Sequence[Unit] = ()) -> Page:
     """What the site shows of a bundle.
 
     Args:
         bundle: of a target language, or one made of the source article itself.
         units: extracted again from ``bundle.text``. Their lines say which block has which state;
             without them, or when they are not the units of the bundle, no block is marked.
-        source_units: those of the source article; text equal to theirs is shown as untranslated.
     """
     metadata = dict(bundle.metadata)
-    states = _states(bundle, units, source_units)
+    states = _states(bundle, units)
     fields = {unit.id: unit.kind for unit in units if unit.kind in metadata}
     return Page(
         slug=bundle.slug,
@@ -164,20 +161,19 @@ def _in_body(unit: Unit, fields: Mapping[str, str], states: Mapping[str, str]) -
     return unit.id not in fields and unit.id in states
 
 
-def _states(bundle: Bundle, units: Sequence[Unit], source_units: Sequence[Unit]) -> dict[str, str]:
+def _states(bundle: Bundle, units: Sequence[Unit]) -> dict[str, str]:
     """By unit id: reviewed, outdated, draft or missing. Empty when the ids do not agree."""
     known = dict(bundle.states)
     if [unit.id for unit in units] != [id_ for id_, _ in bundle.states]:
         return {}
-    sources = {unit.id: unit.source for unit in source_units}
     states = {}
     for unit in units:
-        if known[unit.id] in ("reviewed", "final"):
+        if unit.id in bundle.missing:
+            states[unit.id] = "missing"
+        elif known[unit.id] in ("reviewed", "final"):
             states[unit.id] = "reviewed"
-        elif unit.id in bundle.outdated:
-            states[unit.id] = "outdated"
         else:
-            states[unit.id] = "missing" if sources.get(unit.id) == unit.source else "draft"
+            states[unit.id] = "outdated" if unit.id in bundle.outdated else "draft"
     return states
 
 

@@ -184,7 +184,7 @@ def _build_site(project: Project, reading: Reading, preview: bool) -> PublishRep
     drafts = True if preview else None
     for extraction, bundle in _assembled(project, inputs, extractions, tags, drafts):
         shown = _reread(project, bundle.slug, bundle.text).units
-        pages.append(exports.page_from_bundle(bundle, shown, extraction.units))
+        pages.append(exports.page_from_bundle(bundle, shown))
         issues += bundle.issues
     data = exports.SiteData(
         name=project.config.name,
