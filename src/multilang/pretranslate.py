@@ -21,7 +21,7 @@ RULES = "1"
 """Version of how sentences are prepared for the engine; part of every signature."""
 
 GATING = frozenset({"numbers"})
-"""Checks that only warn of people's text and refuse a machine's: it changes numbers for no reason."""
+"""Checks that warn of people's text and refuse a machine's, which has no reason of its own."""
 
 CHUNK = 256
 """Sentences in one engine call: the most that a killed run translates again."""

@@ -182,7 +182,7 @@ def _build_site(project: Project, reading: Reading, preview: bool) -> PublishRep
     pages = [_source_page(project, extraction) for extraction in extractions]
     issues: list[Issue] = []
     drafts = True if preview else None
-    for extraction, bundle in _assembled(project, inputs, extractions, tags, drafts):
+    for _, bundle in _assembled(project, inputs, extractions, tags, drafts):
         shown = _reread(project, bundle.slug, bundle.text).units
         pages.append(exports.page_from_bundle(bundle, shown))
         issues += bundle.issues
