@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
-from multilang.merge import merge, missing
-from multilang.model import Catalog, Message, Target, Unit, coverage
+from multilang.merge import Policy, adopt, merge, missing
+from multilang.model import Catalog, Message, Placeholder, Target, Unit, coverage
 
 SIGNATURE = "pseudo|rules:1"
 
@@ -26,10 +25,24 @@ def drafted(source: str, text: str) -> Message:
 
 
 def run(
-    units: list[Unit], *messages: Message, drafts: dict[tuple[str, str], Target] | None = None
+    units: list[Unit],
+    *messages: Message,
+    drafts: dict[tuple[str, str], Target] | None = None,
+    policy: Policy | None = None,
 ) -> Catalog:
     previous = Catalog("fr", "a", messages)
-    return merge(units, drafts or {}, previous, locale="fr", domain="a", path="a.md")
+    return merge(
+        units, drafts or {}, previous, locale="fr", domain="a", path="a.md",
+        policy=policy or Policy(),
+    )  # fmt: skip
+
+
+def live(catalog: Catalog) -> list[Message]:
+    return [m for m in catalog.messages if not m.obsolete]
+
+
+def paragraphs(*sources: str) -> list[Unit]:
+    return [unit(source, number=n) for n, source in enumerate(sources, 1)]
 
 
 def texts(catalog: Catalog) -> list[tuple[str, str, bool]]:
@@ -104,41 +117,219 @@ def test_missing_asks_for_what_no_person_has_written() -> None:
 
 
 def test_notes_tell_what_placeholders_stand_for() -> None:
-    from multilang.model import Placeholder
-
     held = replace(unit("Run ⟦1⟧"), placeholders=(Placeholder(1, "code", "`ls`"),), note="a pun")
     (message,) = run([held]).messages
     assert message.notes == ("a pun", "⟦1⟧ = `ls`")
 
 
-words = st.sampled_from(["alpha", "beta", "gamma", "delta", "epsilon"])
-sources = st.lists(words, min_size=1, max_size=4).map(" ".join)
+# -- Whose text goes where --------------------------------------------------------------------
+
+ROAD = "The road along the river stays closed until the end of March."
+BRIDGE = "The bridge over the river stays open until the end of April."
 
 
-@given(
-    st.dictionaries(sources, st.sampled_from(["reviewed", "translated", "draft"]), max_size=8),
-    st.lists(sources, max_size=8),
-    st.lists(sources, max_size=8),
-)
-def test_no_human_text_is_ever_lost(
-    known: dict[str, str], first: list[str], second: list[str]
-) -> None:
-    """Whatever becomes of the source, twice: every human text is in the catalog, once or more."""
-    messages = []
-    for source, state in known.items():
-        text = f"T {source}"
-        if state == "draft":
-            messages.append(drafted(source, text))
-        else:
-            messages.append(
-                Message("paragraph", source, Target(text, state, "human"))  # type: ignore[arg-type]
-            )
-    human = {m.target.text for m in messages if m.target.origin == "human"}
-    catalog = Catalog("fr", "a", tuple(messages))
-    for wanted in (first, second):
-        units = [unit(source, number=n) for n, source in enumerate(wanted, 1)]
-        catalog = merge(units, {}, catalog, locale="fr", domain="a", path="a.md")
-        assert human <= {m.target.text for m in catalog.messages}
-        live = [m.key for m in catalog.messages if not m.obsolete]
-        assert live == list(dict.fromkeys(u.key for u in units))
-        assert len({m.key for m in catalog.messages}) == len(catalog.messages)
+def test_the_nearest_text_wins_wherever_it_stands() -> None:
+    """Neither is taken by the unit that comes first, and the order in the file says nothing."""
+    old = [reviewed(ROAD, "route"), reviewed(BRIDGE, "pont")]
+    new = paragraphs(BRIDGE.replace("April", "May"), ROAD.replace("March", "May"))
+    for messages in (old, old[::-1]):
+        assert [m.target.text for m in live(run(new, *messages))] == ["pont", "route"]
+
+
+def test_neighbours_decide_between_equals() -> None:
+    """Two old texts are equally like the new one: the one that stood there is its past."""
+    first, second = "Open on Monday at 8 o'clock.", "Open on Monday at 9 o'clock."
+    old = [
+        reviewed("In the harbour", "port"), reviewed(first, "8"),
+        reviewed("In the library", "bibliothèque"), reviewed(second, "9"),
+    ]  # fmt: skip
+    new = "Open on Monday at 7 o'clock."
+    kept = ("In the harbour", "In the library")
+    below = run(paragraphs(*kept, new), *old)
+    above = run(paragraphs(kept[0], new, kept[1]), *old)
+    assert [m.target.text for m in live(below)] == ["port", "bibliothèque", "9"]
+    assert [m.target.text for m in live(above)] == ["port", "8", "bibliothèque"]
+
+
+def test_the_same_kind_decides_between_equals() -> None:
+    old = [
+        reviewed("Water and bread for everybody", "titre", "heading"),
+        reviewed("Water and bread for everybody", "texte"),
+    ]
+    units = [unit("Water and bread for everyone", "paragraph")]
+    assert live(run(units, *old))[0].target.text == "texte"
+
+
+def test_a_text_between_the_same_neighbours_may_change_more() -> None:
+    before = "The roads are closed today."
+    after = "All roads were closed until noon."
+    old = [reviewed("One", "un"), reviewed(before, "trains"), reviewed("Two", "deux")]
+    there = run(paragraphs("One", after, "Two"), *old)
+    elsewhere = run(paragraphs("One", "Two", after), *old)
+    assert [m.target.text for m in live(there)] == ["un", "trains", "deux"]
+    assert [m.target.text for m in live(elsewhere)] == ["un", "deux", ""]
+
+
+def test_another_text_in_the_same_place_gets_nothing() -> None:
+    old = [reviewed("One", "un"), reviewed(ROAD, "route"), reviewed("Two", "deux")]
+    new = "Nobody has yet counted how many swifts nest under the roof of the town hall."
+    assert [m.target.text for m in live(run(paragraphs("One", new, "Two"), *old))][1] == ""
+
+
+def test_a_paragraph_that_grew_or_shrank_keeps_its_text() -> None:
+    long = f"{ROAD} Buses take the road over the hill. Cyclists may use the towpath. {BRIDGE}"
+    assert live(run(paragraphs(long), reviewed(ROAD, "route")))[0].target.text == "route"
+    assert live(run(paragraphs(ROAD), reviewed(long, "longue")))[0].target.text == "longue"
+
+
+def test_what_the_text_was_made_for_stays_the_previous_source_through_two_edits() -> None:
+    first = run(paragraphs(ROAD.replace("March", "May")), reviewed(ROAD, "route"))
+    (second,) = live(run(paragraphs(ROAD.replace("March", "July")), *first.messages))
+    assert (second.previous_source, second.target.text) == (ROAD, "route")
+
+
+def test_an_obsolete_text_serves_an_edited_source() -> None:
+    gone = run([], reviewed(ROAD, "route"))
+    (message,) = live(run(paragraphs(ROAD.replace("March", "May")), *gone.messages))
+    assert (message.target.text, message.previous_source) == ("route", ROAD)
+
+
+def test_a_remark_on_a_draft_outlives_the_draft() -> None:
+    asked = replace(drafted(ROAD, "machine"), comments=("which river?",))
+    (message,) = live(run(paragraphs(ROAD.replace("March", "May")), asked))
+    assert (message.target.text, message.comments) == ("", ("which river?",))
+    (left,) = run([], asked).messages
+    assert (left.obsolete, left.comments) == (True, ("which river?",))
+
+
+def test_missing_is_what_a_merge_leaves_empty() -> None:
+    previous = Catalog("fr", "a", (reviewed(ROAD, "route"), drafted(BRIDGE, "machine")))
+    units = paragraphs(ROAD.replace("March", "May"), BRIDGE.replace("April", "May"), "New")
+    empty = {m.key for m in live(run(units, *previous.messages)) if not m.target.text}
+    assert [u.key for u in missing(units, previous)] == [u.key for u in units if u.key in empty]
+
+
+# -- Approval: kept over slips of the pen, given back when an edit is taken back ---------------
+
+
+def test_a_slip_of_the_pen_keeps_the_approval_and_says_so() -> None:
+    new = ROAD.replace("along", "allong")
+    (message,) = live(run(paragraphs(new), reviewed(ROAD, "route")))
+    assert (message.reviewed, message.source, message.previous_source) == (True, new, None)
+    (note,) = message.notes
+    assert note.startswith("source changed slightly")
+    assert ROAD in note
+    (again,) = live(run(paragraphs(new), message))
+    assert again is message
+
+
+def test_slips_are_measured_from_what_was_approved() -> None:
+    """Many small steps do not add up to an approved text for another source."""
+    sources = ("The casual visitor comes.", "The casal visitor comes.", "The cassal visitor comes.")
+    catalog = run(paragraphs(sources[0]), reviewed(sources[0], "T"))
+    for source in sources[1:]:
+        catalog = run(paragraphs(source), *catalog.messages)
+    assert catalog.messages[0].reviewed
+    moved = run(paragraphs("The vessal visitor comes."), *catalog.messages)
+    assert (moved.messages[0].fuzzy, moved.messages[0].previous_source) == (True, sources[0])
+    back = run(paragraphs(sources[0]), *catalog.messages)
+    assert (back.messages[0].reviewed, back.messages[0].notes) == (True, ())
+
+
+def test_the_note_of_a_slip_goes_once_the_text_was_changed() -> None:
+    (message,) = live(run(paragraphs(f"{ROAD} "), reviewed(ROAD, "route")))
+    edited = replace(message, target=replace(message.target, text="La route"))
+    assert live(run(paragraphs(f"{ROAD} "), edited))[0].notes == ()
+
+
+def test_slips_can_be_switched_off() -> None:
+    policy = Policy(minor_edits=False)
+    (message,) = live(run(paragraphs(ROAD.upper()), reviewed(ROAD, "route"), policy=policy))
+    assert (message.fuzzy, message.previous_source) == (True, ROAD)
+
+
+def test_an_edit_that_is_taken_back_gives_the_approval_back() -> None:
+    edited = run(paragraphs("The roads were closed."), reviewed("The road is closed.", "T"))
+    assert live(edited)[0].fuzzy
+    twice = run(paragraphs("All roads were closed last year."), *edited.messages)
+    (message,) = live(run(paragraphs("The road is closed."), *twice.messages))
+    assert (message.reviewed, message.notes, message.previous_source) == (True, (), None)
+
+
+def test_a_text_that_was_changed_meanwhile_is_not_approved_by_taking_the_edit_back() -> None:
+    (message,) = live(run(paragraphs(ROAD.replace("March", "May")), reviewed(ROAD, "route")))
+    changed = replace(message, target=replace(message.target, text="La route"))
+    (back,) = live(run(paragraphs(ROAD), changed))
+    assert (back.fuzzy, back.previous_source) == (True, None)
+    assert any("not approved" in note for note in back.notes)
+
+
+def test_without_a_fact_the_approval_is_not_given_back() -> None:
+    """A tool that rewrites extracted comments takes the fact away."""
+    (message,) = live(run(paragraphs(ROAD.replace("March", "May")), reviewed(ROAD, "route")))
+    (back,) = live(run(paragraphs(ROAD), replace(message, notes=())))
+    assert back.fuzzy
+    assert any("not approved" in note for note in back.notes)
+
+
+# -- Divided and joined paragraphs ------------------------------------------------------------
+
+ONE = "The ferry leaves at noon."
+TWO = "It carries forty people and their bicycles."
+THREE = "Dogs travel free of charge."
+UN, DEUX, TROIS = "Le bac part à midi.", "Il porte quarante personnes.", "Les chiens sont admis."
+
+
+def test_a_divided_paragraph_divides_its_translation() -> None:
+    catalog = run(
+        paragraphs(ONE, f"{TWO} {THREE}"),
+        reviewed(f"{ONE} {TWO} {THREE}", f"{UN} {DEUX} {TROIS}"),
+    )
+    first, second = live(catalog)
+    assert (first.target.text, second.target.text) == (UN, f"{DEUX} {TROIS}")
+    assert first.fuzzy
+    assert second.fuzzy
+    assert [m.target.text for m in catalog.messages if m.obsolete] == [f"{UN} {DEUX} {TROIS}"]
+
+
+def test_joined_paragraphs_join_their_translations() -> None:
+    catalog = run(paragraphs(f"{ONE} {TWO} {THREE}"), reviewed(ONE, UN), reviewed(TWO, DEUX))
+    (message,) = live(catalog)
+    assert (message.target.text, message.fuzzy) == (f"{UN} {DEUX}", True)
+    assert message.previous_source == f"{ONE} {TWO}"
+    assert {m.target.text for m in catalog.messages if m.obsolete} == {UN, DEUX}
+
+
+def test_sentences_are_aligned_by_length_where_their_numbers_differ() -> None:
+    old = reviewed(f"{ONE} {TWO} {THREE}", f"{UN} Il est grand. Il porte quarante gens. {TROIS}")
+    first, second = live(run(paragraphs(ONE, f"{TWO} {THREE}"), old))
+    assert first.target.text == UN
+    assert second.target.text == f"Il est grand. Il porte quarante gens. {TROIS}"
+
+
+def test_a_paragraph_that_comes_together_again_is_approved_again() -> None:
+    whole = reviewed(f"{ONE} {TWO}", f"{UN} {DEUX}")
+    divided = run(paragraphs(ONE, TWO), whole)
+    (message, *_) = live(run(paragraphs(f"{ONE} {TWO}"), *divided.messages))
+    assert (message.target.text, message.reviewed) == (f"{UN} {DEUX}", True)
+
+
+def test_a_dropped_sentence_is_an_edit_and_not_a_division() -> None:
+    (message,) = live(run(paragraphs(f"{ONE} {TWO}"), reviewed(f"{ONE} {TWO} {THREE}", "T")))
+    assert (message.target.text, message.previous_source) == ("T", f"{ONE} {TWO} {THREE}")
+
+
+# -- Articles under another name ----------------------------------------------------------------
+
+
+def test_a_catalog_is_adopted_by_the_article_that_agrees_most() -> None:
+    articles = {"new": paragraphs(ROAD, BRIDGE), "other": paragraphs(ROAD, "Short.")}
+    orphans = {"old": Catalog("fr", "old", (reviewed(ROAD, "r"), reviewed(BRIDGE, "p")))}
+    assert adopt(articles, orphans) == {"new": "old"}
+
+
+@pytest.mark.parametrize(("known", "found"), [(6, True), (5, False)])
+def test_sixty_percent_of_the_words_must_agree(known: int, found: bool) -> None:
+    sources = [f"word{n}" for n in range(10)]
+    orphan = Catalog("fr", "old", tuple(reviewed(s, s) for s in sources[:known]))
+    assert bool(adopt({"new": paragraphs(*sources)}, {"old": orphan})) is found

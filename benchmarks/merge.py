@@ -1,0 +1,322 @@
+"""Merge after source edits: multilang beside msgmerge, pot2po, Babel and polib, in one run.
+
+    python benchmarks/merge.py [--sizes 250,1000] [--share 0.1] [--corpus FOLDER] [--peers PYTHON]
+
+A catalog of paragraphs whose translations name their own source; a share of the sources is edited
+(a typo, a number at the end, a word in front, a sentence more or less, the last third rewritten)
+and all of them are shuffled. Each tool runs as a process of its own, from files to a file ("in
+process" is ours without the start of Python: a run does that once for all catalogs); what counts
+is CPU time and, of the edited entries, how many hold the right old text, a wrong one, none.
+
+Paragraphs come from the Markdown files of --corpus, and from a word chain learnt from them where
+these are too few; without a corpus, from made-up sentences. --peers is a Python that has
+translate-toolkit, Babel or polib. A tool that was slow is left out of larger sizes (--patience).
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from multilang.formats import po
+from multilang.model import Catalog, Message, Target, Unit
+
+BABEL = """
+import sys
+from babel.messages import pofile
+old, new, out = sys.argv[1:]
+with open(old, "rb") as f: catalog = pofile.read_po(f, locale="fr")
+with open(new, "rb") as f: catalog.update(pofile.read_po(f))
+with open(out, "wb") as f: pofile.write_po(f, catalog, width=0)
+"""
+POLIB = """
+import sys, polib
+old, new, out = sys.argv[1:]
+catalog = polib.pofile(old)
+catalog.merge(polib.pofile(new))
+catalog.save(out)
+"""
+PLURALS = "nplurals=2; plural=(n > 1);"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A catalog, the template that it is merged with, and where the edited texts come from."""
+
+    catalog: Catalog
+    template: Catalog
+    origin: dict[str, str]
+    """Edited source -> the source it was."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--sizes", default="250,1000")
+    parser.add_argument("--share", type=float, default=0.1, help="of the sources that are edited")
+    parser.add_argument("--corpus", type=Path, action="append", default=[])
+    parser.add_argument("--peers", type=Path, help="a Python with pot2po, Babel or polib")
+    parser.add_argument("--patience", type=float, default=60.0, help="CPU seconds")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--save", type=Path, help="keep the files here")
+    parser.add_argument("--ours", nargs=3, metavar=("OLD", "NEW", "OUT"), help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.ours:
+        ours(*asked.ours)
+        return
+    tools = commands(asked.peers)
+    print(f"{'entries':>8} {'edited':>6}  {'tool':<10} {'CPU s':>7} {'ratio':>6}  "
+          f"{'right':>6} {'wrong':>5} {'lost':>5}  untouched kept")  # fmt: skip
+    for size in map(int, asked.sizes.split(",")):
+        case = make(size, asked.share, asked.corpus, asked.seed)
+        with tempfile.TemporaryDirectory() as name:
+            measure(case, tools, asked.save or Path(name), asked.patience)
+
+
+def measure(case: Case, tools: dict[str, list[str]], folder: Path, patience: float) -> None:
+    """Run every tool on a case and print a line for each; forget those that are too slow."""
+    folder.mkdir(exist_ok=True)
+    old, new = folder / "old.po", folder / "new.pot"
+    old.write_bytes(po.serialize(case.catalog, PLURALS))
+    new.write_bytes(po.serialize(case.template, PLURALS))
+    own = 0.0
+    for tool, command in list(tools.items()):
+        out = folder / f"{tool}.po"
+        seconds = run([part.format(old=old, new=new, out=out) for part in command], patience)
+        if seconds is None or not out.exists():
+            print(f"{len(case.catalog.messages):>8,} {'':>6}  {tool:<10} stopped or failed")
+            del tools[tool]
+            continue
+        own = own or seconds
+        right, wrong, lost, kept = judge(case, out)
+        print(f"{len(case.catalog.messages):>8,} {len(case.origin):>6,}  {tool:<10} "
+              f"{seconds:>7.2f} {seconds / own:>6.1f}  {right:>6,} {wrong:>5,} {lost:>5,}  {kept}",
+              flush=True)  # fmt: skip
+        inside = Path(f"{out}.seconds")
+        if inside.exists():
+            print(f"{'':>17}  {'in process':<10} {float(inside.read_text()):>7.2f}")
+        if seconds > patience / 12 and tool != "multilang":
+            del tools[tool]
+
+
+def commands(peers: Path | None) -> dict[str, list[str]]:
+    """The tools that are there, ours first: a command with places for the three files."""
+    files = ["{old}", "{new}", "{out}"]
+    found = {"multilang": [sys.executable, __file__, "--ours", *files]}
+    if shutil.which("msgmerge"):
+        found["msgmerge"] = [
+            "msgmerge",
+            "--quiet",
+            "--previous",
+            "--no-wrap",
+            "--output-file={out}",
+        ]
+        found["msgmerge"] += ["{old}", "{new}"]
+    if peers is None:
+        return found
+    if (peers.parent / "pot2po").exists():
+        found["pot2po"] = [str(peers.parent / "pot2po"), "--progress=none"]
+        found["pot2po"] += ["--template={old}", "{new}", "{out}"]
+    for name, module, code in (("babel", "babel", BABEL), ("polib", "polib", POLIB)):
+        test = [peers, "-c", f"import {module}"]
+        if subprocess.run(test, capture_output=True, check=False).returncode == 0:
+            found[name] = [str(peers), "-c", code, *files]
+    return found
+
+
+def run(command: list[str], patience: float) -> float | None:
+    """CPU seconds of a command, None when it failed or took longer than ``patience``."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    limit = int(patience) + 1
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (limit, limit)),
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        print(done.stderr.decode()[-300:], file=sys.stderr)
+        return None
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def ours(old: str, new: str, out: str) -> None:
+    """What `multilang merge` does with a catalog, from file to file."""
+    from multilang.merge import merge
+
+    merge((), {}, None, locale="fr", domain="", path="")  # what is imported once in a process
+    started = time.process_time()
+    catalog = po.parse(Path(old).read_bytes(), old, "fr", "paragraphs")
+    template = po.parse(Path(new).read_bytes(), new, "", "paragraphs")
+    units = [Unit("", m.context, m.source, 0) for m in template.messages]
+    merged = merge(units, {}, catalog, locale="fr", domain="paragraphs", path="content/a.md")
+    Path(out).write_bytes(po.serialize(merged, PLURALS))
+    Path(f"{out}.seconds").write_text(str(time.process_time() - started))
+
+
+def judge(case: Case, path: Path) -> tuple[int, int, int, str]:
+    """Edited entries with the right text, a wrong one, none; and the others that are as before."""
+    merged = po.parse(path.read_bytes(), str(path), "fr", "paragraphs").by_key()
+    before = {m.source: m.target.text for m in case.catalog.messages}
+    right = wrong = lost = kept = others = 0
+    for wanted in case.template.messages:
+        message = merged.get(wanted.key, wanted)
+        text = message.target.text
+        if wanted.source not in case.origin:
+            others += 1
+            kept += text == before[wanted.source] and message.reviewed
+        elif not text:
+            lost += 1
+        else:
+            right += text == before[case.origin[wanted.source]]
+            wrong += text != before[case.origin[wanted.source]]
+    return right, wrong, lost, f"{kept:,} of {others:,}"
+
+
+# -- The case -----------------------------------------------------------------------------------
+
+
+def make(size: int, share: float, corpus: list[Path], seed: int) -> Case:
+    """A catalog of this many different paragraphs, and what it is merged with."""
+    chance = random.Random(seed)
+    texts = paragraphs(size, corpus, chance)
+    edited = chance.sample(range(size), round(size * share))
+    new = list(texts)
+    origin: dict[str, str] = {}
+    for number, at in enumerate(edited):
+        source = EDITS[number % len(EDITS)](texts[at], chance, texts)
+        if source not in origin and source not in texts:
+            origin[source] = texts[at]
+            new[at] = source
+    chance.shuffle(new)
+    reference = ("content/a.md",)
+    messages = (Message("paragraph", text, marked(text), reference) for text in texts)
+    template = (Message("paragraph", text, references=reference) for text in new)
+    return Case(
+        Catalog("fr", "paragraphs", tuple(messages)), Catalog("", "p", tuple(template)), origin
+    )
+
+
+def marked(source: str) -> Target:
+    """A translation that tells what it is the translation of."""
+    return Target(
+        "« " + " ".join(word[::-1] for word in source.split()) + " »", "reviewed", "human"
+    )
+
+
+def paragraphs(size: int, corpus: list[Path], chance: random.Random) -> list[str]:
+    known = sorted(set(read(corpus))) if corpus else sorted(set(made_up(max(size, 500), chance)))
+    chance.shuffle(known)
+    if len(known) >= size:
+        return known[:size]
+    found = dict.fromkeys(known)
+    chain = learn(known)
+    while len(found) < size:
+        sentences = (speak(chain, chance) for _ in range(chance.randint(1, 4)))
+        found[" ".join(sentences)] = None
+    return list(found)
+
+
+def read(folders: list[Path]) -> Iterator[str]:
+    """Paragraphs of at least 60 characters of all Markdown files, as multilang extracts them."""
+    from multilang.extract import extract, read_article
+
+    for folder in folders:
+        for path in sorted(folder.rglob("*.md")):
+            article = read_article(path.read_bytes(), str(path), "a", ())
+            for unit in extract(article).units:
+                if len(unit.source) >= 60 and "\n" not in unit.source:
+                    yield unit.source
+
+
+def made_up(number: int, chance: random.Random) -> Iterator[str]:
+    import generate
+
+    for _ in range(number):
+        yield " ".join(
+            f"{chance.choice(generate.WHO).capitalize()} {chance.choice(generate.DID)} "
+            f"{chance.choice(generate.WHAT)} {chance.choice(generate.WHEN)}, "
+            f"{chance.choice(generate.WHY).format(n=chance.randint(2, 900))}."
+            for _ in range(chance.randint(2, 5))
+        )
+
+
+Chain = dict[tuple[str, str], list[str]]
+
+
+def learn(texts: list[str]) -> Chain:
+    chain: Chain = defaultdict(list)
+    for text in texts:
+        words = ["", "", *text.split(), ""]
+        for a, b, c in zip(words, words[1:], words[2:], strict=False):
+            chain[a, b].append(c)
+    return chain
+
+
+def speak(chain: Chain, chance: random.Random) -> str:
+    words: list[str] = []
+    a, b = "", ""
+    while len(words) < 40:
+        word = chance.choice(chain[a, b])
+        if not word:
+            break
+        words.append(word)
+        a, b = b, word
+    return " ".join(words).rstrip(".!?:;,") + "."
+
+
+def typo(text: str, chance: random.Random, _: list[str]) -> str:
+    words = text.split(" ")
+    at = max(range(len(words)), key=lambda i: (len(words[i]), i))
+    word = words[at]
+    cut = chance.randint(1, max(1, len(word) - 2))
+    words[at] = word[:cut] + word[cut + 1 :]
+    return " ".join(words)
+
+
+def number_at_end(text: str, chance: random.Random, _: list[str]) -> str:
+    return f"{text} {chance.randint(2, 99)}"
+
+
+def word_in_front(text: str, chance: random.Random, _: list[str]) -> str:
+    return f"{chance.choice(('However,', 'Today', 'Often', 'Note:', 'Finally,'))} {text}"
+
+
+def sentence_more(text: str, chance: random.Random, texts: list[str]) -> str:
+    return f"{text} {split(chance.choice(texts))[-1]}"
+
+
+def sentence_less(text: str, chance: random.Random, texts: list[str]) -> str:
+    sentences = split(text)
+    if len(sentences) < 2:
+        return word_in_front(text, chance, texts)
+    return " ".join(sentences[:-1])
+
+
+def last_third_rewritten(text: str, chance: random.Random, texts: list[str]) -> str:
+    words = text.split()
+    cut = len(words) * 2 // 3
+    other = chance.choice(texts).split()
+    return " ".join(words[:cut] + other[: max(1, len(words) - cut)])
+
+
+def split(text: str) -> list[str]:
+    return re.split(r"(?<=[.!?])\s+", text)
+
+
+EDITS = (typo, number_at_end, word_in_front, sentence_more, sentence_less, last_third_rewritten)
+
+
+if __name__ == "__main__":
+    main()
