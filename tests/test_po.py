@@ -136,7 +136,9 @@ class TestBytes:
         data = po.serialize(RICH, FRENCH)
         wrapped = run("msgcat", "-", data=data).stdout
         assert wrapped != data
-        assert po.serialize(po.parse(wrapped, "x.po", "fa", "bus"), FRENCH) == data
+        read_again = po.parse(wrapped, "x.po", "fa", "bus")
+        assert po.canonical(read_again, FRENCH) == data
+        assert po.serialize(read_again, FRENCH) == wrapped
 
     def test_layout_of_an_entry(self) -> None:
         message = replace(RICH.messages[0], comments=("theirs",), previous_source="A\nbus")

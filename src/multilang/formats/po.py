@@ -1,8 +1,10 @@
 """PO files: ``parse`` and ``serialize``, the bytes that translators own (design D4, D5).
 
-Canonical bytes, unchanged by ``msgcat --no-wrap``: UTF-8, LF, no wrapping, references without line
-numbers, obsolete entries last, the header fields in gettext's order. A machine draft is ``fuzzy``
-and has a translator comment with its signature, since every other mark is lost in some PO tool::
+A catalog that was read is written in the layout of its file (``po_layout``); a new one, and one
+without ``layout``, canonically. Canonical bytes, unchanged by ``msgcat --no-wrap``: UTF-8, LF, no
+wrapping, references without line numbers, obsolete entries last, the header fields in gettext's
+order. A machine draft is ``fuzzy`` and has a translator comment with its signature, since every
+other mark is lost in some PO tool::
 
     # multilang: draft | argos en_fr 0.2 starter|rules:1|beam:4
     #: content/bus/index.md
@@ -22,27 +24,25 @@ import re
 from typing import TYPE_CHECKING
 
 from multilang.errors import CatalogError
-from multilang.formats import po_reading, po_writing
+from multilang.formats import po_layout, po_messages, po_reading, po_writing
+from multilang.formats.po_layout import serialize
 from multilang.formats.po_reading import Entry, line_of, refusal
 from multilang.formats.po_writing import (
     FORBIDDEN,
     SIGNATURE_LINE,
+    canonical,
     fingerprint,
-    serialize,
 )
-from multilang.model import Catalog, Message, Origin, Target
+from multilang.model import Catalog, Layout, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import polib
 
-__all__ = ["FORBIDDEN", "SIGNATURE_LINE", "parse", "serialize", "to_polib"]
+__all__ = [
+    "FORBIDDEN", "SIGNATURE_LINE", "canonical", "fingerprint", "parse", "serialize", "to_polib",
+]  # fmt: skip
 
-_PRINTED = re.compile(r"(?:^|\s*\|\s*)text ([0-9a-f]{8})$")
-_REFERENCE = re.compile("\u2068([^\u2069]*)\u2069|([^ \t]+)")
-_LINE_NUMBER = re.compile(r":\d+$")
-_FLAGS = re.compile(r"=[ \t]*[\w-]+(?::[\w. -]+)?(?:[ \t]*,[ \t]*[\w-]+(?::[\w. -]+)?)*[ \t]*$")
+_MARKS = (*".:,",)
 _CHARSET = re.compile(r"charset=\s*\"?([^\s;\"]*)", re.IGNORECASE)
 
 
@@ -56,16 +56,37 @@ def parse(data: bytes, where: str, locale: str, domain: str) -> Catalog:
 
     Args:
         where: the path for messages, as the operator would type it.
-        locale: a BCP 47 tag or a gettext name; the header may not name another language.
+        locale: a BCP 47 tag or a gettext name; the header may not name another language. Empty,
+            the header's language is the catalog's.
 
     Raises:
         CatalogError: on every defect, with its line: not UTF-8, syntax, two entries with one key,
             git conflict markers, a file cut short, plural forms.
     """
     text = po_reading.decode(data, where)
+    with po_layout.no_collection():
+        header, messages, spans = _read(text, where)
+    fields: tuple[tuple[str, str], ...] = ()
+    comments: tuple[str, ...] = ()
+    if header is not None:
+        fields = _header_fields(header, text, where)
+        _check_header(dict(fields), locale, f"{where}:{line_of(text, header.keyword)}")
+        comments = tuple(c[1:].removeprefix(" ") for c in header.comments if c[1:2] not in _MARKS)
+    layout = _layout(data, tuple(messages), spans, header, fields, comments)
+    locale = locale or dict(fields).get("Language", "").replace("_", "-")
+    return Catalog(locale, domain, layout.messages, fields, comments, layout)
+
+
+Span = tuple[int, int, int]
+
+
+def _read(text: str, where: str) -> tuple[Entry | None, list[Message], list[Span]]:
+    """The header, the messages, and the span of each with the blank lines before it."""
     header: Entry | None = None
     messages: list[Message] = []
+    spans: list[Span] = []
     seen: dict[tuple[str, str], int] = {}
+    end = 0
     for entry in po_reading.entries(text, where):
         key = (entry.context or "", entry.source)
         if key in seen:
@@ -74,13 +95,37 @@ def parse(data: bytes, where: str, locale: str, domain: str) -> Catalog:
         if key == ("", ""):
             header = _checked_header(entry, text, where)
         else:
-            messages.append(_message(entry))
-    if header is None:
-        return Catalog(locale, domain, tuple(messages))
-    fields = _header_fields(header, text, where)
-    _check_header(dict(fields), locale, f"{where}:{line_of(text, header.keyword)}")
-    comments = tuple(c[1:].removeprefix(" ") for c in header.comments if c[1:2] not in (*".:,",))
-    return Catalog(locale, domain, tuple(messages), fields, comments)
+            messages.append(po_messages.message(entry))
+            spans.append((end, entry.start, entry.end))
+        end = entry.end
+    return header, messages, spans
+
+
+def _layout(
+    data: bytes,
+    messages: tuple[Message, ...],
+    spans: list[Span],
+    header: Entry | None,
+    fields: tuple[tuple[str, str], ...],
+    comments: tuple[str, ...],
+) -> Layout:
+    text = data.decode().removeprefix("\ufeff")
+    own: list[Span] = []
+    if header is not None:
+        before = max((end for _, _, end in spans if end <= header.start), default=0)
+        own = [(before, header.start, header.end)]
+    last = max([*(end for _, _, end in spans[-1:]), *(end for _, _, end in own)], default=0)
+    raw = po_layout.raw_spans(text, [*spans, *own, (last, last, last)])
+    return Layout(
+        text,
+        messages,
+        raw[: len(spans)],
+        fields,
+        comments,
+        raw[-2] if own else None,
+        raw[-1][0],
+        po_layout.line_break(text),
+    )
 
 
 def to_polib(catalog: Catalog) -> polib.POFile:
@@ -144,7 +189,7 @@ def _check_header(header: dict[str, str], locale: str, where: str) -> None:
             hint="save the file as UTF-8 (msgconv --to-code=UTF-8)",
         )
     language = header.get("Language", "")
-    if language and _primary(language) != _primary(locale):
+    if language and locale and _primary(language) != _primary(locale):
         raise CatalogError(
             f"the header says language {language}, and this is the place for {locale}",
             where=where,
@@ -154,59 +199,3 @@ def _check_header(header: dict[str, str], locale: str, where: str) -> None:
 
 def _primary(tag: str) -> str:
     return re.split("[-_@.]", tag, maxsplit=1)[0].lower()
-
-
-def _message(entry: Entry) -> Message:
-    notes: list[str] = []
-    comments: list[str] = []
-    references: dict[str, None] = {}
-    flags: dict[str, None] = {}
-    signature: str | None = None
-    for line in entry.comments:
-        kind, rest = line[1:2], line[2:]
-        if kind == ".":
-            notes.append(rest.removeprefix(" "))
-        elif kind == ":":
-            references.update(dict.fromkeys(_paths(rest)))
-        elif kind == "," or (kind == "=" and _FLAGS.match(line, 1)):
-            flags.update((flag, None) for f in rest.split(",") if (flag := f.strip()))
-        elif line.startswith(SIGNATURE_LINE, 2) and kind == " ":
-            signature = line[2 + len(SIGNATURE_LINE) :].strip().removeprefix("|").strip()
-        else:
-            comments.append(line[1:].removeprefix(" "))
-    fuzzy = "fuzzy" in flags
-    flags.pop("fuzzy", None)
-    return Message(
-        entry.context or "",
-        entry.source,
-        _target(entry.target, fuzzy, signature),
-        tuple(references),
-        tuple(notes),
-        tuple(comments),
-        entry.previous_context,
-        entry.previous_source,
-        tuple(flags),
-        entry.obsolete,
-    )
-
-
-def _paths(line: str) -> Iterator[str]:
-    for isolated, plain in _REFERENCE.findall(line):
-        path = isolated or _LINE_NUMBER.sub("", plain)
-        if path:
-            yield path
-
-
-def _target(text: str, fuzzy: bool, signature: str | None) -> Target:
-    if not text:
-        return Target()
-    if signature is None:
-        return Target(text, "translated" if fuzzy else "reviewed", "human")
-    match = _PRINTED.search(signature)
-    printed = match[1] if match else ""
-    made_by = signature[: match.start()] if match else signature
-    if fuzzy and printed and printed != fingerprint(text):
-        # A draft that a person has changed and not yet approved: theirs, never replaced.
-        return Target(text, "translated", "human", made_by, fingerprint=printed)
-    origin: Origin = "memory" if made_by.startswith("memory") else "engine"
-    return Target(text, "initial" if fuzzy else "reviewed", origin, made_by, fingerprint=printed)

@@ -19,16 +19,19 @@ _MEND = "mend this line in a text editor, or take the file's last good version f
 _WHOLE = "the file may have been cut short while it was saved: save it again, or restore it"
 _SPACE = r"[ \t\r\f\v]*+"
 _STRING = r'"[^"\\\n]*+(?:\\[ntrabfv"\\][^"\\\n]*+)*+"\n'
-_STRINGS = rf"({_STRING}(?:{_STRING})*+)"
+_STRINGS = rf"[ \t]++({_STRING}(?:[ \t]*+{_STRING})*+)"
+_OLD_STRINGS = rf"({_STRING}(?:#\| {_STRING})*+)"
 # What nearly every entry looks like; whatever it does not match is read token by token.
 _PLAIN = re.compile(
-    rf"\n*+((?:#(?![~|])[^\n]*+\n)*+)(?:msgctxt {_STRINGS})?msgid {_STRINGS}msgstr {_STRINGS}"
+    rf"\n*+((?:#(?![~|])[^\n]*+\n)*+)(?:#\| msgctxt {_OLD_STRINGS})?(?:#\| msgid {_OLD_STRINGS})?"
+    rf"(?:msgctxt{_STRINGS})?msgid{_STRINGS}msgstr{_STRINGS}"
     r"(?=\n*+(?:[#m]|\Z))"
 )
 _LINE = re.compile(
     rf"{_SPACE}(?P<prefix>#~{_SPACE}\|?|#\|)?{_SPACE}(?P<keyword>[A-Za-z_]+(?:\[[^]\n]*+\])?)?"
     rf'{_SPACE}(?P<strings>(?:"(?:[^"\\\n]|\\[^\n])*+"{_SPACE})*+)(?P<rest>[^\n]*+)\n'
 )
+_BETWEEN = re.compile(r'"\n(?:#\| |[ \t]+)"')
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _SIMPLE_ESCAPE = re.compile(r"\\(.)")
 _ESCAPE = re.compile(r'\\(?:([ntrabfv"\\])|([0-7]{1,3})|x([0-9A-Fa-f]{1,2})(?![0-9A-Fa-f])|(.))')
@@ -109,21 +112,25 @@ def refusal(message: str, text: str, offset: int, where: str, hint: str = _MEND)
 
 
 def _plain(match: re.Match[str]) -> Entry:
-    comments, context, source, target = match.groups()
+    comments, old_context, old_source, context, source, target = match.groups()
     return Entry(
         match.start(1),
         match.end(),
-        match.end(1),
+        match.start(4 if context is not None else 5),
         tuple(comments[:-1].split("\n")) if comments else (),
         None if context is None else _join(context),
         _join(source),
         _join(target),
+        None if old_context is None else _join(old_context),
+        None if old_source is None else _join(old_source),
     )
 
 
 def _join(strings: str) -> str:
     """The value of string lines. A raw line feed stands only between two strings."""
     joined = strings[1:-2].replace('"\n"', "")
+    if "\n" in joined:
+        joined = _BETWEEN.sub("", joined)
     if "\\" in joined:
         return _SIMPLE_ESCAPE.sub(lambda match: _ESCAPED[match[1]], joined)
     return joined

@@ -49,8 +49,8 @@ _FIELDS = (
 )
 
 
-def serialize(catalog: Catalog, plural_forms: str) -> bytes:
-    """The canonical bytes of a catalog; ``parse`` gives the catalog back.
+def canonical(catalog: Catalog, plural_forms: str) -> bytes:
+    """The canonical bytes of a catalog, however its file was written.
 
     Header fields that name language, encoding and plural forms are ours and always written;
     project, date, translator and team are kept as they are, or filled with gettext's own neutral
@@ -65,11 +65,11 @@ def serialize(catalog: Catalog, plural_forms: str) -> bytes:
             (``FORBIDDEN`` in a msgstr).
     """
     where = f"{catalog.domain} ({catalog.locale})"
-    _check_keys(catalog, where)
-    parts = [_header(catalog, plural_forms)]
+    check_keys(catalog, where)
+    parts = [header(catalog, plural_forms)]
     try:
-        parts += [_entry(m) for m in catalog.messages if not m.obsolete]
-        parts += [_entry(m) for m in catalog.messages if m.obsolete and m.target.text]
+        parts += [entry(m) for m in catalog.messages if not m.obsolete]
+        parts += [entry(m) for m in catalog.messages if m.obsolete and m.target.text]
     except CatalogError as error:
         error.where = where
         raise
@@ -102,20 +102,23 @@ def header_fields(catalog: Catalog, plural_forms: str) -> Iterator[tuple[str, st
     yield from ((name, given[name]) for name in rest + extensions)
 
 
-def _check_keys(catalog: Catalog, where: str) -> None:
+def check_keys(catalog: Catalog, where: str) -> None:
+    """Refuse two messages with one key."""
     seen: set[tuple[str, str]] = {("", "")}
     for message in catalog.messages:
-        if message.key in seen and (message.target.text or not message.obsolete):
+        key = (message.context, message.source)
+        if key in seen and (message.target.text or not message.obsolete):
             what = f"two messages “{message.source[:40]}” with context “{message.context}”"
             raise CatalogError(what, where=where, hint="this is a defect of multilang: report it")
-        seen.add(message.key)
+        seen.add(key)
 
 
 def _gettext_name(tag: str) -> str:
     return tag.partition("-u-")[0].replace("-", "_")
 
 
-def _header(catalog: Catalog, plural_forms: str) -> str:
+def header(catalog: Catalog, plural_forms: str) -> str:
+    """The header entry."""
     fields = "".join(
         _clean(f"{name}: {value}") + "\n" for name, value in header_fields(catalog, plural_forms)
     )
@@ -123,7 +126,12 @@ def _header(catalog: Catalog, plural_forms: str) -> str:
     return f'{comments}msgid ""\nmsgstr {_quote(fields)}\n'
 
 
-def _entry(message: Message) -> str:
+def entry(message: Message) -> str:
+    """The lines of one message, the last line feed included.
+
+    Raises:
+        CatalogError: a text with characters that no PO tool keeps.
+    """
     comments = translator_comments(message)
     text = _comment_lines("#", comments) if comments else ""
     if message.notes:

@@ -13,7 +13,7 @@ except after a kill, and ``clean`` then takes it away.
 from __future__ import annotations
 
 from multilang.writing.files import SIZE_LIMIT, Changed, clean, read, read_if_there, write
-from multilang.writing.folders import replace_folder, staging
+from multilang.writing.folders import make_folder, recover, replace_folder, staging
 from multilang.writing.lock import exclusive
 
 __all__ = [
@@ -21,8 +21,10 @@ __all__ = [
     "Changed",
     "clean",
     "exclusive",
+    "make_folder",
     "read",
     "read_if_there",
+    "recover",
     "replace_folder",
     "staging",
     "write",

@@ -7,25 +7,51 @@ import os
 import shutil
 from pathlib import Path
 
+from multilang.errors import WorkspaceError
 from multilang.writing.system import EXCHANGE, real_path, rename, reported, sync_folder
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and its parents.
+
+    Raises:
+        WorkspaceError: it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WorkspaceError(
+            f"the folder cannot be made: {error.strerror}",
+            where=str(path),
+            hint="make it yourself, or change the permissions of the one above",
+        ) from None
 
 
 def staging(target: Path | str) -> Path:
     """A fresh, empty folder beside ``target`` to build its successor in.
 
-    What a killed run left there is removed first, and a target that such a run had moved aside is
-    moved back. One run at a time: hold a lock.
+    What a killed run left there is removed first (``recover``).
+    """
+    target = Path(target)
+    recover(target)
+    new = _staged(target, "new")
+    with reported(target, "cannot be prepared"):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        new.mkdir()
+    return new
+
+
+def recover(target: Path | str) -> None:
+    """Remove what a run that was stopped left beside ``target``; a target that such a run had moved
+    aside is moved back. One run at a time: hold a lock.
     """
     target = Path(target)
     new, old = _staged(target, "new"), _staged(target, "old")
     with reported(target, "cannot be prepared"):
-        target.parent.mkdir(parents=True, exist_ok=True)
         if old.is_dir() and not target.exists():
             old.rename(target)
         _remove(old)
         _remove(new)
-        new.mkdir()
-    return new
 
 
 def replace_folder(new: Path | str, target: Path | str, *, root: Path | str | None = None) -> bool:

@@ -1,0 +1,224 @@
+"""Three versions of a catalog -> one: what the pipeline left, what it wants, what stands there.
+
+The pipeline owns contexts, sources, notes, references and order; translators own texts, the fuzzy
+flag, their comments and their header fields. So no tool's save loses what a person wrote:
+
+===================================  ===========================================================
+in the file that somebody saved      result
+===================================  ===========================================================
+text, state or comment changed       theirs
+a message is missing                 restored, and said; a purge of obsolete ones alone is theirs
+msgstr emptied, it was a draft       the draft (OmegaT empties every fuzzy entry)
+msgstr emptied, it was a person's    that text in its state, and said
+a message that is not ours           kept as obsolete, and said
+most drafts approved, none edited    as they are, and said: somebody may have cleared all flags
+===================================  ===========================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from multilang.model import Catalog, Layout, Message
+
+BULK = 10
+"""Approvals without an edit that are never called many."""
+_SHOWN = 40
+
+Key = tuple[str, str]
+Kind = Literal["restored", "kept", "unknown", "bulk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was done to a message that its translator may not expect."""
+
+    kind: Kind
+    context: str
+    source: str
+    count: int = 1
+    """Messages that the note is about; context and source are the first one's."""
+
+    def __str__(self) -> str:
+        shown = self.source if len(self.source) <= _SHOWN else f"{self.source[:_SHOWN]}…"
+        more = f" and {self.count - 1} more" if self.count > 1 else ""
+        return _SAID[self.kind].format(message=f"“{shown}”{more}", count=self.count)
+
+
+_SAID = {
+    "restored": "restored what a save had left out or emptied: {message}",
+    "kept": "kept the translation that a save had emptied: {message}; mark it fuzzy to withdraw it",
+    "unknown": "kept as obsolete, since no article asks for it: {message}",
+    "bulk": "{count} drafts were approved in one save and none edited: {message}; "
+    "was that meant? `multilang po restore` takes it back",
+}
+
+
+def reconcile(
+    base: Catalog | None, ours: Catalog, theirs: Catalog, wanted: Collection[Key] | None = None
+) -> tuple[Catalog, tuple[Note, ...]]:
+    """The catalog that follows from ours and what somebody saved meanwhile.
+
+    Args:
+        base: what both began with; None where that is not known.
+        ours: what the pipeline wants; ``base`` itself, to mend a file that was just read. Messages
+            that are not ours are then left as they are.
+        theirs: the file as it stands.
+        wanted: keys of the article's units, where they are known. A message that no unit needs is
+            then missing for a good reason, unless one is missing that is needed.
+
+    Invariant: every human text of ``theirs``, and every one of ``ours`` that they did not change,
+    is in the result, but obsolete ones that were purged, and unneeded ones as said of ``wanted``.
+    """
+    old = _by_key(base.messages if base else ())
+    mine, yours = _by_key(ours.messages), _by_key(theirs.messages)
+    dropped = _dropped(old, mine, yours, wanted)
+    renamed = _renamed(mine, old, yours)
+    messages: list[Message] = []
+    notes: list[Note] = []
+    for key, message in mine.items():
+        if key in dropped:
+            continue
+        saved = yours.get(key)
+        merged = message if saved is None else _message(old.get(key), message, saved)
+        if key in renamed:
+            merged = _moved_text(merged, yours[renamed[key]])
+        messages.append(merged)
+        notes += _told(old.get(key), merged, saved)
+    moved = set(renamed.values())
+    for key, message in yours.items():
+        if key in mine or key in moved:
+            continue
+        if ours is base:
+            messages.append(message)
+        elif _is_wanted(old.get(key), message):
+            messages.append(replace(message, obsolete=True))
+            notes.append(Note("unknown", *key))
+    notes += _bulk(old, yours)
+    layout = _layout(theirs, ours, base)
+    return replace(
+        theirs, locale=ours.locale, domain=ours.domain, messages=tuple(messages), layout=layout
+    ), tuple(notes)
+
+
+def summed(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """One note of each kind."""
+    found: dict[Kind, Note] = {}
+    for note in notes:
+        first = found.setdefault(note.kind, replace(note, count=0))
+        found[note.kind] = replace(first, count=first.count + note.count)
+    return tuple(found.values())
+
+
+def _by_key(messages: Iterable[Message]) -> dict[Key, Message]:
+    return {m.key: m for m in messages}
+
+
+def _layout(theirs: Catalog, *others: Catalog | None) -> Layout | None:
+    if theirs.layout is None:
+        return None
+    found = {id(c.layout): c.layout for c in others if c is not None and c.layout is not None}
+    return replace(theirs.layout, others=(*theirs.layout.others, *found.values()))
+
+
+def _dropped(
+    old: Mapping[Key, Message],
+    mine: Mapping[Key, Message],
+    yours: Mapping[Key, Message],
+    wanted: Collection[Key] | None,
+) -> set[Key]:
+    """Messages that are missing on purpose: a purge of all obsolete ones, or no unit needs them.
+
+    A file that was cut short lacks others too, or it ends among the obsolete ones.
+    """
+    missing = {key for key, m in old.items() if key not in yours and key in mine}
+    obsolete = {key for key, m in old.items() if m.obsolete}
+    unneeded = set() if wanted is None else {k for k in missing - obsolete if k not in wanted}
+    if missing - obsolete - unneeded:
+        return set()
+    purged = obsolete & missing if not obsolete & yours.keys() else set()
+    return unneeded | {key for key in purged if mine[key].obsolete}
+
+
+def _message(old: Message | None, ours: Message, theirs: Message) -> Message:
+    """One message that all know: our fields from ours, theirs from theirs."""
+    unchanged = old is not None and theirs.target == old.target
+    if unchanged or not theirs.target.text:
+        result = ours
+    else:
+        previous = not theirs.reviewed and theirs.previous_source is None
+        source = ours if previous else theirs
+        result = replace(
+            ours,
+            target=theirs.target,
+            previous_source=source.previous_source,
+            previous_context=source.previous_context,
+        )
+    return replace(
+        result,
+        comments=_theirs(old.comments if old else None, ours.comments, theirs.comments),
+        flags=_theirs(old.flags if old else None, ours.flags, theirs.flags),
+    )
+
+
+def _theirs(
+    old: tuple[str, ...] | None, ours: tuple[str, ...], theirs: tuple[str, ...]
+) -> tuple[str, ...]:
+    return ours if theirs == old else theirs
+
+
+def _renamed(
+    mine: Mapping[Key, Message], old: Mapping[Key, Message], yours: Mapping[Key, Message]
+) -> dict[Key, Key]:
+    """Our messages whose source was edited while somebody edited the text of the old source."""
+    before = {
+        (m.previous_context if m.previous_context is not None else m.context, m.previous_source): k
+        for k, m in mine.items()
+        if m.previous_source is not None and k not in yours and k not in old
+    }
+    found: dict[Key, Key] = {}
+    for key, message in yours.items():
+        was = old.get(key)
+        if key in mine or key not in before or was is None:
+            continue
+        if message.target.text and message.target != was.target:
+            found[before[key]] = key
+    return found
+
+
+def _moved_text(ours: Message, theirs: Message) -> Message:
+    """Their new text for the old source; it waits for review, since the source has changed."""
+    target = replace(theirs.target, state="translated", origin="human", signature="")
+    return replace(ours, target=target, comments=theirs.comments)
+
+
+def _is_wanted(old: Message | None, theirs: Message) -> bool:
+    """Whether a message that we do not have (any more) holds something that a person wrote."""
+    if not theirs.target.text:
+        return False
+    if old is not None and old.target == theirs.target:
+        return False
+    return old is None or _by_person(theirs)
+
+
+def _by_person(message: Message) -> bool:
+    return message.reviewed or (bool(message.target.text) and message.target.origin == "human")
+
+
+def _told(old: Message | None, merged: Message, theirs: Message | None) -> Iterable[Note]:
+    if old is None or not old.target.text or not merged.target.text:
+        return
+    if theirs is None:
+        yield Note("restored", *merged.key)
+    elif not theirs.target.text:
+        yield Note("kept" if _by_person(old) else "restored", *merged.key)
+
+
+def _bulk(old: Mapping[Key, Message], yours: Mapping[Key, Message]) -> Iterable[Note]:
+    drafts = [(m, yours[key]) for key, m in old.items() if m.fuzzy and key in yours]
+    approved = [m for m, now in drafts if now.reviewed and now.target.text == m.target.text]
+    edited = any(now.target.text not in ("", m.target.text) for m, now in drafts)
+    if len(approved) >= BULK and len(approved) * 2 > len(drafts) and not edited:
+        yield Note("bulk", *approved[0].key, len(approved))
