@@ -18,6 +18,7 @@ TOOLS = {
     "msgfmt": (("msgfmt",), "gettext"),
     "msgcat": (("msgcat",), "gettext"),
     "msgmerge": (("msgmerge",), "gettext"),
+    "strace": (("strace",), "strace"),
     "chromium": (("chromium", "chromium-browser", "google-chrome"), "chromium"),
 }
 """By name: commands that will do, and the Debian package that brings one."""

@@ -99,3 +99,13 @@ def test_a_disk_that_refuses_leaves_the_old_site(
     monkeypatch.undo()
     assert tree(target) == FILES
     assert [p.name for p in tmp_path.iterdir()] == ["site"]
+
+
+def test_what_a_stopped_run_left_goes_although_nothing_changed(tmp_path: Path) -> None:
+    """The switch was done, and the disk failed while the old site was removed."""
+    target = tmp_path / "site"
+    publish.publish(FILES, {}, target)
+    (tmp_path / ".site.new").mkdir()
+    (tmp_path / ".site.new" / "index.html").write_bytes(b"old")
+    assert publish.publish(FILES, {}, target) is False
+    assert [p.name for p in tmp_path.iterdir()] == ["site"]

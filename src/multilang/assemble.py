@@ -28,6 +28,7 @@ from multilang.model import (
     coverage,
     percent,
 )
+from multilang.provenance import Makings, provenance
 
 Reread = Callable[[str], Extraction]
 """Extracts a localized text again, as the source article was; raises ContentError."""
@@ -63,12 +64,14 @@ def assemble(
     check: Check,
     drafts: bool | None = None,
     media: Sequence[str] = (),
+    made: Makings | None = None,
 ) -> Bundle:
     """The localized article, with what may be said of it.
 
     Args:
         drafts: show text that nobody has reviewed; by default as the policy's gate says.
         reread: how to extract the result, for the proof.
+        made: what the journal knows of texts that machines made, for the limit on these.
 
     Invariant: extracting ``bundle.text`` gives the units of ``extraction``, with the shown targets
     as their sources.
@@ -87,7 +90,11 @@ def assemble(
     issues += [_structure(extraction, unit_id, locale) for unit_id in rejected]
     left_out = {i.unit_id for i in issues}
     counts = coverage(extraction.units, catalog)
-    reasons = [*issues, *_gate(counts, policy, locale, extraction.article.path)]
+    reasons = [
+        *issues,
+        *_gate(counts, policy, locale, extraction.article.path),
+        *_machine_limit(extraction, catalog, policy, locale, made or {}),
+    ]
     return Bundle(
         slug=extraction.article.slug,
         locale=locale.tag,
@@ -150,6 +157,33 @@ def _gate(counts: Coverage, policy: Language, locale: Locale, path: str) -> list
             f"({percent(counts.reviewed_share)} of the words are reviewed, "
             f"{percent(least)} are needed)",
             where=path,
+            locale=locale.tag,
+        )
+    ]
+
+
+def _machine_limit(
+    extraction: Extraction,
+    catalog: Catalog | None,
+    policy: Language,
+    locale: Locale,
+    made: Makings,
+) -> list[Issue]:
+    """Why an article with too much unmodified machine text is kept back, under every gate."""
+    if policy.max_unmodified_mt >= 1:
+        return []
+    counts = provenance(extraction.units, catalog, made)
+    share = counts.unmodified(drafts=policy.gate != "reviewed")
+    if share <= policy.max_unmodified_mt:
+        return []
+    return [
+        Issue(
+            "gate",
+            "functional",
+            f"{percent(share)} of the translated words are unmodified machine text, and "
+            f"max_unmodified_mt allows {percent(policy.max_unmodified_mt)}: read the article "
+            "again as its readers will, and write what you would say otherwise in your own words",
+            where=extraction.article.path,
             locale=locale.tag,
         )
     ]

@@ -25,6 +25,8 @@ class Language:
     gate: Gate = "reviewed"
     threshold: float = 1.0
     """Share of words that must be reviewed under ``gate = "threshold"``, 0 to 1."""
+    max_unmodified_mt: float = 1.0
+    """Greatest share of unmodified machine text in the words that are shown translated, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,13 @@ class Config:
     """Where installed models live; empty for the user's data folder."""
     index_url: str = ""
     """Where `multilang models` looks packages up; empty for the index argostranslate names."""
+    minor_edits: bool = True
+    """Whether a reviewed text stays reviewed when its source changed by a slip of the pen."""
+    memory_exact: bool = True
+    """Whether the memory is asked before the engine."""
+    memory_fuzzy: float = 0.75
+    """Similarity of sources, 0 to 1, from which the memory proposes a text where the engine has
+    none; 0 never does."""
 
     def language(self, tag: str) -> Language:
         for language in self.languages:
@@ -71,6 +80,8 @@ _SECTIONS = {
     "folders": ("content", "locale", "build"),
     "engine": ("name", "beam", "models", "index"),
     "segmentation": ("rules", "abbreviations"),
+    "merge": ("minor_edits",),
+    "memory": ("exact", "fuzzy"),
     "languages": (),
 }
 _GATES: tuple[Gate, ...] = ("reviewed", "threshold", "drafts")
@@ -129,6 +140,9 @@ def parse(text: str, where: str = FILE, environ: Mapping[str, str] = os.environ)
         abbreviations=read.abbreviations(),
         models_dir=environ.get("MULTILANG_MODELS") or read.text("engine", "models"),
         index_url=read.text("engine", "index"),
+        minor_edits=read.switch("merge", "minor_edits", True),
+        memory_exact=read.switch("memory", "exact", True),
+        memory_fuzzy=read.similarity(),
     )
 
 
@@ -196,6 +210,20 @@ class _Reader:
             raise self._wrong("engine", "beam", "a whole number from 1 to 16")
         return value
 
+    def switch(self, section: str, key: str, default: bool) -> bool:
+        value = self._get(section, key, default)
+        if not isinstance(value, bool):
+            raise self._wrong(section, key, "true or false")
+        return value
+
+    def similarity(self) -> float:
+        value = self._get("memory", "fuzzy", 0.75)
+        if value is False:
+            return 0.0
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0.5 <= value <= 1:
+            raise self._wrong("memory", "fuzzy", "from 0.5 to 1, or false")
+        return float(value)
+
     def abbreviations(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         table = self._get("segmentation", "abbreviations", {})
         if not isinstance(table, dict):
@@ -228,20 +256,21 @@ def _language(tag: str, table: Any, places: _Places) -> Language:
     _tag(tag, where)
     if not isinstance(table, dict):
         raise ConfigError(f"[languages.{tag}] must be a section", where=where)
-    _known(table, ("gate", "threshold"), f"setting in [{section}]", places, section)
-    gate, threshold = table.get("gate", "reviewed"), table.get("threshold", 1.0)
+    known = ("gate", "threshold", "max_unmodified_mt")
+    _known(table, known, f"setting in [{section}]", places, section)
+    gate = table.get("gate", "reviewed")
     if gate not in _GATES:
         raise ConfigError(
             f"[{section}] gate is {gate!r}",
             where=places.of(section, "gate"),
             hint=f"one of {', '.join(_GATES)}",
         )
-    if (
-        isinstance(threshold, bool)
-        or not isinstance(threshold, int | float)
-        or not 0 <= threshold <= 1
-    ):
-        raise ConfigError(
-            f"[{section}] threshold must be from 0 to 1", where=places.of(section, "threshold")
-        )
-    return Language(tag, gate, float(threshold))
+    shares = [_share(table, name, places, section) for name in known[1:]]
+    return Language(tag, gate, *shares)
+
+
+def _share(table: Mapping[str, Any], name: str, places: _Places, section: str) -> float:
+    value = table.get(name, 1.0)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ConfigError(f"[{section}] {name} must be from 0 to 1", where=places.of(section, name))
+    return float(value)

@@ -226,6 +226,28 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """How a PO file was written: entries that nobody touches are written so again."""
+
+    text: str
+    """The whole file, decoded, without a byte order mark; line ends as they were."""
+    messages: tuple[Message, ...]
+    """As they were read, in file order."""
+    spans: tuple[tuple[int, int, int], ...]
+    """Of each message, code points of ``text``: where the blank lines before it begin, where it
+    begins, where it ends."""
+    header: tuple[tuple[str, str], ...] = ()
+    header_comments: tuple[str, ...] = ()
+    header_span: tuple[int, int, int] | None = None
+    end: int = 0
+    """Where the last entry ends."""
+    line_break: str = "\n"
+    """What most lines end with."""
+    others: tuple[Layout, ...] = ()
+    """Of catalogs whose messages were merged into this one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     """The PO file of one article in one locale."""
 
@@ -236,6 +258,8 @@ class Catalog:
     header: tuple[tuple[str, str], ...] = ()
     """Header fields as read, in file order; translators own theirs."""
     header_comments: tuple[str, ...] = ()
+    layout: Layout | None = field(default=None, compare=False, repr=False)
+    """How its file was written; None writes the canonical form."""
 
     def by_key(self) -> dict[tuple[str, str], Message]:
         """Live messages by ``(context, source)``."""
@@ -334,3 +358,26 @@ class Bundle:
     """The units whose translation was made for an earlier source, by id."""
     missing: tuple[str, ...] = ()
     """The units that show their source text because no target may be shown, by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A source with a translation that a person has approved: what a memory is made of.
+
+    Both hold the same placeholders, each once, numbered from 1 in the order of the source.
+    """
+
+    source: str
+    target: str
+    kind: str = ""
+    """Kind of the unit it was made for; empty when unknown."""
+    before: str = ""
+    """Source of the unit before it in its article; empty at the beginning, or when unknown."""
+    after: str = ""
+    changed: str = ""
+    """When it was last changed, UTC as TMX writes it (``20260131T235900Z``); empty when unknown,
+    which counts as oldest."""
+    place: str = ""
+    """Where it comes from: the slug of a catalog, or the name of an imported file."""
+    sentence: bool = False
+    """True for one sentence, False for a whole unit."""

@@ -30,6 +30,8 @@ Segmenter = Callable[[str], Sequence[Segment]]
 Guard = Callable[[str, str], str]
 """(source sentence, draft) -> why the draft must not be shown, or ``""``."""
 Check = Callable[[Unit, str], Sequence[Issue]]
+Recall = Callable[[str], str]
+"""A sentence -> the translation that people have approved for it, or ``""``."""
 Progress = Callable[[int], None]
 
 
@@ -86,12 +88,15 @@ def pretranslate(
     guard: Guard,
     check: Check,
     cache: DraftCache,
+    recall: Recall = lambda _: "",
     begin: Progress | None = None,
     progress: Progress | None = None,
 ) -> Pretranslation:
     """Draft every unit, in one pass over all the articles they come from.
 
     Args:
+        recall: what it answers is taken as it is; the engine is asked for the other sentences, and
+            the signature says how many were known.
         begin: called with the number of sentences the engine is asked for, when there are any.
         progress: called with the number of sentences done since the last call.
 
@@ -99,8 +104,10 @@ def pretranslate(
         EngineMissing, EngineError: as the engine does.
     """
     signature = f"{engine.signature(source.tag, target.tag)}|rules:{RULES}"
-    parts = {unit.key: _parts(unit, segmenter) for unit in units}
     by_key = {unit.key: unit for unit in units}
+    parts, shares = {}, {}
+    for key, unit in by_key.items():
+        parts[key], shares[key] = _parts(unit, segmenter, recall)
     wanted = dict.fromkeys(p.text for ps in parts.values() for p in ps if isinstance(p, Run))
     known, translated = _translate(
         tuple(wanted), signature, engine, source, target, cache, begin, progress
@@ -108,7 +115,8 @@ def pretranslate(
     drafts: dict[tuple[str, str], Target] = {}
     refused: dict[tuple[str, str], str] = {}
     for key, unit_parts in parts.items():
-        outcome = _compose(by_key[key], unit_parts, known, signature, guard, check)
+        made_by = signature + shares[key]
+        outcome = _compose(by_key[key], unit_parts, known, made_by, guard, check)
         if isinstance(outcome, Target):
             drafts[key] = outcome
         else:
@@ -189,15 +197,21 @@ def _escape(match: re.Match[str]) -> str:
     return "&amp;" if match[0] == "&" else "\\" + match[0]
 
 
-def _parts(unit: Unit, segmenter: Segmenter) -> tuple[Part, ...]:
+def _parts(unit: Unit, segmenter: Segmenter, recall: Recall) -> tuple[tuple[Part, ...], str]:
     """A unit as text to keep and runs to translate; joined with the runs' sources it reads as
-    the unit does, without escapes and entities."""
+    the unit does, without escapes and entities. Sentences that are known are text to keep; the
+    second value is what a signature says of them."""
     parts: list[Part] = []
-    for segment in segmenter(unit.source):
+    segments = segmenter(unit.source)
+    known = 0
+    for segment in segments:
+        approved = recall(segment.source)
+        known += bool(approved)
         parts.append(segment.lead)
-        parts.extend(_segment_parts(segment.source, unit.plain))
+        parts.extend([approved] if approved else _segment_parts(segment.source, unit.plain))
         parts.append(segment.trail)
-    return tuple(part for part in parts if part)
+    share = f"|memory:{known}/{len(segments)}" if known else ""
+    return tuple(part for part in parts if part), share
 
 
 def _segment_parts(text: str, plain: bool) -> list[Part]:

@@ -34,6 +34,7 @@ def publish(files: Mapping[str, bytes], media: Mapping[str, Path], target: Path)
     for path, origin in media.items():
         if _checked(path):
             wanted[path] = _read(origin)
+    writing.recover(target)
     same = {path for path, data in wanted.items() if _holds(target / path, data)}
     if len(same) == len(wanted) == _count(target):
         return False

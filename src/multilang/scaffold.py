@@ -30,6 +30,10 @@ _LANGUAGE = """
 gate = "reviewed"     # or "threshold" with threshold = 0.8, or "drafts"
 """
 _IGNORED = "build/\n.multilang/\n*.mo\n*~\n"
+_ATTRIBUTES = """\
+# the review journal: two branches are joined by keeping the lines of both
+locale/*/journal/*.jsonl merge=union
+"""
 _README = """\
 # {name}
 
@@ -87,6 +91,7 @@ def _files(name: str, source: str, languages: tuple[str, ...]) -> dict[str, byte
         config.FILE: settings.encode(),
         "README.md": _README.format(name=name).encode(),
         ".gitignore": _IGNORED.encode(),
+        ".gitattributes": _ATTRIBUTES.encode(),
         "locale/.gitkeep": b"",
     }
     for path in sorted((_SHIPPED / "content").rglob("*")):

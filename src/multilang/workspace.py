@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from multilang import config, locales, writing
+from multilang import config, keeping, locales, writing
 from multilang.config import Config
-from multilang.errors import CatalogError, ConfigError, ContentError, MultilangError, WorkspaceError
+from multilang.errors import ConfigError, ContentError, MultilangError, WorkspaceError
 from multilang.formats import po
 from multilang.model import Catalog
+from multilang.reconcile import Key, Note
+from multilang.writing import versions
 
 ARTICLE = "index.md"
 MAX_ARTICLE = 2_000_000
 """Bytes; a longer file is no article."""
 LOCK_SECONDS = 600.0
 """How long a run waits for another one that is writing here; a large site takes minutes."""
+make_folder = writing.make_folder
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _RESERVED = frozenset(("site", "con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10))))
 
@@ -50,6 +53,10 @@ class Project:
     @property
     def cache_dir(self) -> Path:
         return self.path(".multilang")
+
+    def kept_dir(self, path: Path) -> Path:
+        """Where the last versions of a catalog are kept."""
+        return self.cache_dir / "kept" / self.shown(path)
 
     @property
     def site_dir(self) -> Path:
@@ -193,8 +200,20 @@ def media(project: Project, slug: str) -> Iterator[tuple[str, Path]]:
             yield path.relative_to(folder).as_posix(), real
 
 
-def read_catalog(project: Project, tag: str, slug: str) -> tuple[Catalog | None, bytes | None]:
+def read_catalog(
+    project: Project,
+    tag: str,
+    slug: str,
+    wanted: Collection[Key] | None = None,
+    notes: list[Note] | None = None,
+) -> tuple[Catalog | None, bytes | None]:
     """An article's catalog and the very bytes it was read from; None twice when there is none.
+
+    What a save has damaged since the last run is mended (``reconcile``); the file is not touched.
+
+    Args:
+        wanted: keys of the article's units, where they are known.
+        notes: what was mended is added here.
 
     Raises:
         CatalogError: the file is refused, with its line.
@@ -204,13 +223,11 @@ def read_catalog(project: Project, tag: str, slug: str) -> tuple[Catalog | None,
     data = writing.read_if_there(path, root=project.root)
     if data is None:
         return None, None
-    if not data.strip():  # what a full disk or a bad copy leaves: it may have held people's work
-        raise CatalogError(
-            "the file is empty",
-            where=project.shown(path),
-            hint="restore it from version control, or delete it to begin anew",
-        )
-    return po.parse(data, project.shown(path), tag, slug), data
+    kept = project.kept_dir(path)
+    catalog, mended = keeping.parsed(data, project.shown(path), tag, slug, kept, wanted=wanted)
+    if notes is not None:
+        notes += mended
+    return catalog, data
 
 
 def write_catalog(project: Project, catalog: Catalog, expected: bytes | None) -> bool:
@@ -224,10 +241,16 @@ def write_catalog(project: Project, catalog: Catalog, expected: bytes | None) ->
         return False  # nothing to translate: no file
     path = project.catalog_path(catalog.locale, catalog.domain)
     data = po.serialize(catalog, locales.get(catalog.locale).plural_forms)
-    if data == expected or project.frozen:
+    if project.frozen:
         return data != expected
-    make_folder(path.parent)
-    return writing.write(path, data, expected=expected, root=project.root)
+    kept = project.kept_dir(path)
+    written = False
+    if data != expected:
+        keeping.before_writing(kept, expected, data)
+        make_folder(path.parent)
+        written = writing.write(path, data, expected=expected, root=project.root)
+    versions.settle(kept, data)
+    return written
 
 
 def write_built(project: Project, path: Path, data: bytes) -> bool:
@@ -281,19 +304,3 @@ def clean(project: Project) -> tuple[str, ...]:
     with exclusive(project):
         rescued = [path for folder in folders for path in writing.clean(folder)]
     return tuple(project.shown(path) for path in rescued)
-
-
-def make_folder(path: Path) -> None:
-    """Make a folder and its parents.
-
-    Raises:
-        WorkspaceError: it cannot be made.
-    """
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WorkspaceError(
-            f"the folder cannot be made: {error.strerror}",
-            where=str(path),
-            hint="make it yourself, or change the permissions of the one above",
-        ) from None

@@ -13,8 +13,12 @@ import click
 
 from multilang import __version__
 from multilang.cli import steps
+from multilang.cli.exchange import xliff
 from multilang.cli.flow import flow
+from multilang.cli.memory import memory
+from multilang.cli.migrate import migrate
 from multilang.cli.models import models
+from multilang.cli.po import po
 from multilang.cli.start import init
 
 
@@ -50,7 +54,8 @@ def main() -> None:
 
 
 for _command in (
-    init, steps.run, steps.extract, steps.pretranslate, steps.merge, steps.status,
-    steps.check, steps.assemble, steps.preview, steps.publish, models, flow,
+    init, steps.run, steps.extract, steps.pretranslate, steps.merge, migrate, steps.status,
+    steps.check, steps.assemble, steps.preview, steps.publish, memory, xliff, models, po,
+    flow,
 ):  # fmt: skip
     main.add_command(_command)

@@ -74,10 +74,19 @@ def opened(
     """The project, its articles read, and the chosen languages."""
     from multilang import pipeline
 
+    project, tags = settings(options, frozen=frozen)
+    return project, pipeline.read(project, articles), tags
+
+
+def settings(
+    options: Mapping[str, Any], *, frozen: bool = False
+) -> tuple[Project, tuple[str, ...]]:
+    """The project and the chosen languages, without its articles."""
+    from multilang import pipeline
+
     project = pipeline.open_project(options["folder"], frozen=frozen)
     chosen = [project.config.language(tag).tag for tag in options.get("languages", ())]
-    tags = tuple(dict.fromkeys(chosen)) or project.config.tags
-    return project, pipeline.read(project, articles), tags
+    return project, tuple(dict.fromkeys(chosen)) or project.config.tags
 
 
 def chosen(reading: Reading, articles: Sequence[str]) -> tuple[str, ...]:

@@ -108,7 +108,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
 
     shown = Table(title=title or None, box=SIMPLE_HEAD, title_justify="left", pad_edge=False)
     for position, column in enumerate(columns):
-        shown.add_column(column, justify="right" if position else "left")
+        shown.add_column(column, justify="right" if position else "left", overflow="fold")
     for row in rows:
         shown.add_row(*(f"{c:,}" if isinstance(c, int) else str(c) for c in row))
     width = None if sys.stdout.isatty() else 200  # a pipe cuts nothing off
@@ -125,11 +125,13 @@ def run(project: Project, report: RunReport, o: Options) -> None:
     rows = [
         (
             r.locale, r.coverage.units, r.coverage.reviewed, r.coverage.draft, r.drafted,
-            r.coverage.outdated, r.refused, r.coverage.missing,
+            r.remembered, r.coverage.outdated, r.refused, r.coverage.missing,
         )
         for r in report.locales
     ]  # fmt: skip
-    columns = ("locale", "units", "reviewed", "draft", "new", "outdated", "refused", "missing")
+    columns = (
+        "locale", "units", "reviewed", "draft", "new", "memory", "outdated", "refused", "missing",
+    )  # fmt: skip
     table("", columns, rows)
     for said in report.said:
         click.echo(said)
@@ -205,6 +207,16 @@ def status(counts: Mapping[str, Mapping[str, Coverage]], by_article: bool, o: Op
                 )
             )
     table("", columns, rows)
+
+
+def orphans(project: Project, slugs: Mapping[str, Sequence[str]], o: Options) -> None:
+    """Catalogs whose article is gone: nobody's mistake, and nothing that is deleted for them."""
+    for tag, gone in slugs.items():
+        for slug in gone:
+            path = project.shown(project.catalog_path(tag, slug))
+            what = f"{path}: there is no article {slug}; the texts are kept"
+            if not o["quiet"]:
+                click.echo(what, err=o["as_json"])
 
 
 def issues(found: Sequence[Issue], o: Options) -> None:

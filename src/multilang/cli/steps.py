@@ -51,9 +51,12 @@ def extract(articles: tuple[str, ...], **o: Any) -> None:
 @s.project_options
 @s.language_option
 @s.write_options
-def pretranslate(articles: tuple[str, ...], dry_run: bool, frozen: bool, **o: Any) -> None:
-    """Fill what is missing in the catalogs with machine drafts, marked fuzzy."""
-    _localize(articles, dry_run, frozen, True, o)
+@click.option("--again", is_flag=True, help="Make drafts anew that nobody has touched.")
+def pretranslate(
+    articles: tuple[str, ...], dry_run: bool, frozen: bool, again: bool, **o: Any
+) -> None:
+    """Fill what is missing in the catalogs with drafts, marked fuzzy: from memory, then engine."""
+    _localize(articles, dry_run, frozen, True, o, again)
 
 
 @click.command()
@@ -67,14 +70,24 @@ def merge(articles: tuple[str, ...], dry_run: bool, frozen: bool, **o: Any) -> N
 
 
 def _localize(
-    articles: tuple[str, ...], dry_run: bool, frozen: bool, drafts: bool, o: dict[str, Any]
-) -> None:
+    articles: tuple[str, ...], dry_run: bool, frozen: bool, drafts: bool, o: dict[str, Any],
+    again: bool = False,
+) -> None:  # fmt: skip
     from multilang import pipeline
     from multilang.cli import show
 
     project, reading, tags = s.opened(o, articles, frozen=frozen or dry_run)
     with show.watcher(o["quiet"]) as watcher:
-        report = pipeline.run(project, reading, tags, watcher, publishing=False, drafts=drafts)
+        report = pipeline.run(
+            project,
+            reading,
+            tags,
+            watcher,
+            publishing=False,
+            drafts=drafts,
+            again=again,
+            look=pipeline.Look("pretranslate" if drafts else "merge"),
+        )
     show.run(project, report, o)
     s.finish(report.all_failures, findings=frozen and report.changes)
 
@@ -84,14 +97,22 @@ def _localize(
 @s.project_options
 @s.language_option
 @click.option("--by-article", is_flag=True, help="A line for each article.")
-def status(articles: tuple[str, ...], by_article: bool, **o: Any) -> None:
+@click.option("--provenance", is_flag=True, help="Count what is machine text, edited, people's.")
+def status(articles: tuple[str, ...], by_article: bool, provenance: bool, **o: Any) -> None:
     """Count units and words: reviewed, draft, missing, obsolete."""
     from multilang import pipeline
+    from multilang.cli import provenance as origins
     from multilang.cli import show
 
     project, reading, tags = s.opened(o, articles)
+    if provenance:
+        made, failures = pipeline.provenances(project, reading, tags)
+        origins.show(project, made, by_article, o)
+        s.finish((*reading.failures, *failures))
+        return
     counts, failures = pipeline.status(project, reading, tags)
     show.status(counts, by_article, o)
+    show.orphans(project, {tag: pipeline.orphans(project, tag) for tag in tags}, o)
     s.finish((*reading.failures, *failures))
 
 

@@ -12,16 +12,20 @@ from collections.abc import Callable, Sequence
 
 from multilang import locales
 from multilang.errors import EngineError, MultilangError
+from multilang.pipeline.adopting import orphans
 from multilang.pipeline.building import (
     build_site,
     bundles,
     check,
+    provenances,
     status,
     write_bundles,
     write_templates,
 )
 from multilang.pipeline.localizing import batches, localize
+from multilang.pipeline.migrating import Migration, migrate_catalogs
 from multilang.pipeline.parts import engine_of, read
+from multilang.pipeline.recording import RUN, Look, read_journal
 from multilang.pipeline.reports import (
     BundleReport,
     LocaleReport,
@@ -34,9 +38,10 @@ from multilang.pipeline.reports import (
 from multilang.workspace import Project, clean, open_project
 
 __all__ = [
-    "BundleReport", "LocaleReport", "Project", "PublishReport", "Reading", "RunReport", "Silent",
-    "Watcher", "batches", "build_site", "bundles", "check", "clean", "localize", "open_project",
-    "preview", "publish", "read", "run", "said", "status", "write_bundles", "write_templates",
+    "BundleReport", "LocaleReport", "Look", "Migration", "Project", "PublishReport", "Reading",
+    "RunReport", "Silent", "Watcher", "batches", "build_site", "bundles", "check", "clean",
+    "localize", "migrate_catalogs", "open_project", "orphans", "preview", "provenances", "publish",
+    "read", "read_journal", "run", "said", "status", "write_bundles", "write_templates",
 ]  # fmt: skip
 
 
@@ -48,13 +53,16 @@ def run(
     *,
     slugs: Sequence[str] = (),
     drafts: bool = True,
+    again: bool = False,
     publishing: bool = True,
+    look: Look = RUN,
 ) -> RunReport:
     """Take articles the whole way.
 
     Args:
         reading: all the articles of the project: the site is built of all, in all languages.
         tags, slugs: what to localize; every article when ``slugs`` is empty.
+        look: what the journal says of when and by what people's work was noticed.
 
     An engine that cannot be used, a refused catalog or an unreadable article are failures in the
     report; everything else is done. A frozen project is only looked at.
@@ -64,16 +72,19 @@ def run(
     for tag in tags:
         report = LocaleReport(tag)
         for batch in batches(reading, slugs):
-            report += localize(project, reading, tag, batch, watcher, drafts=drafts)
+            report += localize(
+                project, reading, tag, batch, watcher, drafts=drafts, again=again, look=look
+            )
         reports.append(report)
+    mended = tuple(f"Mended     {note}" for report in reports for note in report.notes)
     if not publishing or project.frozen:
-        return RunReport(tuple(reports), failures=reading.failures)
+        return RunReport(tuple(reports), said=mended, failures=reading.failures)
     failures = list(reading.failures)
     return RunReport(
         tuple(reports),
         published=_tried(publish, project, reading, failures),
         previewed=_tried(preview, project, reading, failures),
-        said=(*said(project, reports), *(_rescued(path) for path in rescued)),
+        said=(*mended, *said(project, reports), *(_rescued(path) for path in rescued)),
         failures=tuple(failures),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
-from multilang import assemble, locales, publish, workspace
+from multilang import assemble, journal, locales, publish, workspace
 from multilang.errors import MultilangError
 from multilang.exports import frame
 from multilang.exports import site as exports
@@ -15,7 +15,9 @@ from multilang.formats import po
 from multilang.model import Bundle, Catalog, Coverage, Extraction, Issue, Message, coverage
 from multilang.pipeline.inputs import Inputs
 from multilang.pipeline.parts import check_of, extraction_of
+from multilang.pipeline.recording import STATUS, Look, looked, read_journal
 from multilang.pipeline.reports import BundleReport, PublishReport, Reading
+from multilang.provenance import Makings, Provenance, provenance
 from multilang.workspace import Project
 
 Counts = dict[str, dict[str, Coverage]]
@@ -39,16 +41,35 @@ def write_templates(project: Project, reading: Reading) -> tuple[str, ...]:
 
 
 def status(
-    project: Project, reading: Reading, tags: Sequence[str]
+    project: Project, reading: Reading, tags: Sequence[str], look: Look = STATUS
 ) -> tuple[Counts, tuple[MultilangError, ...]]:
-    """Coverage by locale and article."""
+    """Coverage by locale and article. What people did since the last look goes to the journal."""
     counts: Counts = {tag: {} for tag in tags}
     failures: list[MultilangError] = []
     for tag in tags:
         for extraction in reading.extractions:
-            catalog = _catalog(project, tag, extraction, failures)
+            catalog = _catalog(project, tag, extraction, failures, look)
             counts[tag][extraction.article.slug] = coverage(extraction.units, catalog)
     return counts, tuple(failures)
+
+
+def provenances(
+    project: Project, reading: Reading, tags: Sequence[str], look: Look = STATUS
+) -> tuple[dict[str, dict[str, Provenance]], tuple[MultilangError, ...]]:
+    """Where the words of the translations come from, by locale and article; else as ``status``."""
+    counts: dict[str, dict[str, Provenance]] = {tag: {} for tag in tags}
+    failures: list[MultilangError] = []
+    for tag in tags:
+        for extraction in reading.extractions:
+            catalog = _catalog(project, tag, extraction, failures, look)
+            counts[tag][extraction.article.slug] = provenance(
+                extraction.units, catalog, _made(project, tag, extraction)
+            )
+    return counts, tuple(failures)
+
+
+def _made(project: Project, tag: str, extraction: Extraction) -> Makings:
+    return journal.makings(read_journal(project, tag, extraction.article.slug))
 
 
 def check(
@@ -81,13 +102,20 @@ def check(
 
 
 def _catalog(
-    project: Project, tag: str, extraction: Extraction, failures: list[MultilangError]
+    project: Project,
+    tag: str,
+    extraction: Extraction,
+    failures: list[MultilangError],
+    look: Look | None = None,
 ) -> Catalog | None:
     try:
-        return workspace.read_catalog(project, tag, extraction.article.slug)[0]
+        catalog, data = workspace.read_catalog(project, tag, extraction.article.slug)
     except MultilangError as error:
         failures.append(error)
         return None
+    if look and catalog is not None and data is not None:
+        looked(project, tag, extraction, catalog, data, look)
+    return catalog
 
 
 def bundles(
@@ -120,15 +148,18 @@ def _assembled(
                 catalog = inputs.catalog(tag, slug)
             except MultilangError:
                 continue
+            policy = project.config.language(tag)
             bundle = assemble.assemble(
                 extraction,
                 catalog,
                 locales.get(tag),
-                project.config.language(tag),
+                policy,
                 reread=partial(_reread, project, slug),
                 check=check_of(project, tag),
                 drafts=drafts,
                 media=media,
+                # Only asked where it counts.
+                made=_made(project, tag, extraction) if policy.max_unmodified_mt < 1 else None,
             )
             yield extraction, bundle
 

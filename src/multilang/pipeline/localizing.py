@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
+from dataclasses import replace
 
-from multilang import locales, merge, pretranslate, workspace, writing
-from multilang.draft_cache import open_cache
-from multilang.errors import EngineError, MultilangError
-from multilang.model import Catalog, Extraction, coverage
-from multilang.pipeline.parts import check_of, engine_of, guard_of, segmenter_of
+from multilang import merge, migrate, reconcile, workspace, writing
+from multilang.errors import MultilangError
+from multilang.extract import RULES
+from multilang.formats.po_writing import fingerprint
+from multilang.model import Catalog, Extraction, Message, Target, coverage
+from multilang.pipeline import drafting
+from multilang.pipeline.adopting import adopted
+from multilang.pipeline.migrating import check_rules
+from multilang.pipeline.parts import policy_of
+from multilang.pipeline.recording import RUN, Look, inherit, watched
 from multilang.pipeline.reports import LocaleReport, Reading, Silent, Watcher
+from multilang.reconcile import Note
 from multilang.workspace import Project
 
 BATCH_CHARACTERS = 60_000
@@ -40,34 +46,37 @@ def localize(
     progress: Watcher | None = None,
     *,
     drafts: bool = True,
+    again: bool = False,
+    look: Look = RUN,
 ) -> LocaleReport:
     """Segment, pretranslate and merge a batch of articles in one locale, and write the catalogs.
 
     Args:
         slugs: which articles of the reading; all when empty.
-        drafts: False merges without asking an engine.
+        drafts: False merges without asking memory and engine.
+        again: make drafts anew that nobody has touched.
+        look: what the journal says of when and by what people's work was noticed.
 
     An engine that cannot be used and a catalog that is refused are failures in the report: the
     catalogs follow the articles all the same, with or without new drafts.
     """
     project.config.language(tag)
     chosen = reading.only(slugs) if slugs else reading.extractions
-    catalogs, failures = _read_catalogs(project, tag, chosen)
+    catalogs, failures, notes = _read_catalogs(project, tag, chosen, look)
     chosen = tuple(e for e in chosen if e.article.slug in catalogs)
-    outcome = None
+    outcome = drafting.Drafts()
+    again = again and drafts and not project.frozen
     if drafts and not project.frozen:
-        try:
-            outcome = _pretranslate(project, tag, chosen, catalogs, progress or Silent())
-        except EngineError as error:
-            failures.append(error)
-    total = LocaleReport(tag, failures=tuple(failures))
+        wanted = _wanted(project, tag, chosen, catalogs, again)
+        outcome = drafting.draft(project, tag, wanted, progress or Silent())
+    total = LocaleReport(tag, notes=notes, failures=(*failures, *outcome.failures))
     with workspace.exclusive(project):
         for extraction in chosen:
             try:
-                total += _merge(project, tag, extraction, catalogs, outcome, drafts)
+                total += _merge(project, tag, extraction, catalogs, outcome, drafts, again, look)
             except MultilangError as error:
                 total += LocaleReport(tag, failures=(error,))
-    translated = outcome.translated if outcome else 0
+    translated = outcome.engine.translated if outcome.engine else 0
     return total + LocaleReport(tag, translated=translated)
 
 
@@ -75,46 +84,62 @@ Known = dict[str, tuple[Catalog | None, bytes | None]]
 
 
 def _read_catalogs(
-    project: Project, tag: str, extractions: Sequence[Extraction]
-) -> tuple[Known, list[MultilangError]]:
+    project: Project, tag: str, extractions: Sequence[Extraction], look: Look
+) -> tuple[Known, list[MultilangError], tuple[str, ...]]:
     known: Known = {}
     failures: list[MultilangError] = []
+    told: list[str] = []
     for extraction in extractions:
         slug = extraction.article.slug
         try:
-            known[slug] = workspace.read_catalog(project, tag, slug)
+            notes: list[Note] = []
+            keys = {unit.key for unit in extraction.units}
+            known[slug] = workspace.read_catalog(project, tag, slug, keys, notes)
+            check_rules(project, tag, slug, known[slug][0])
+            path = project.shown(project.catalog_path(tag, slug))
+            told += [f"{path}: {note}" for note in reconcile.summed(notes)]
         except MultilangError as error:
+            known.pop(slug, None)
             failures.append(error)
-    return known, failures
+    without = [e for e in extractions if known.get(e.article.slug) == (None, None)]
+    for slug, (orphan, catalog) in adopted(project, tag, without).items():
+        known[slug] = (catalog, None)
+        inherit(project, tag, next(e for e in without if e.article.slug == slug), orphan, look)
+        path = project.shown(project.catalog_path(tag, slug))
+        told.append(f"{path}: the article was renamed, its texts come from {orphan}.po")
+    return known, failures, tuple(told)
 
 
-def _pretranslate(
-    project: Project,
-    tag: str,
-    extractions: Sequence[Extraction],
-    catalogs: Known,
-    watcher: Watcher,
-) -> pretranslate.Pretranslation | None:
-    units = [
-        unit
-        for extraction in extractions
-        for unit in merge.missing(extraction.units, catalogs[extraction.article.slug][0])
-    ]
-    if not units:
-        return None
-    with open_cache(project.cache_dir / "drafts.sqlite") as cache:
-        return pretranslate.pretranslate(
-            units,
-            locales.get(project.config.source),
-            locales.get(tag),
-            engine_of(project),
-            segmenter=segmenter_of(project),
-            guard=guard_of(tag),
-            check=check_of(project, tag),
-            cache=cache,
-            begin=partial(watcher.begin, f"{project.config.source} → {tag}"),
-            progress=watcher.advance,
-        )
+def _wanted(
+    project: Project, tag: str, extractions: Sequence[Extraction], catalogs: Known, again: bool
+) -> drafting.Wanted:
+    policy = policy_of(project, tag)
+    found = []
+    for extraction in extractions:
+        previous = catalogs[extraction.article.slug][0]
+        base = _undrafted(previous)[0] if again else previous
+        found.append((extraction, merge.missing(extraction.units, base, policy)))
+    return found
+
+
+def _undrafted(
+    previous: Catalog | None,
+) -> tuple[Catalog | None, dict[tuple[str, str], Target]]:
+    """A catalog without the machine's own untouched drafts; and these."""
+    if previous is None:
+        return None, {}
+    drafts = {m.key: m.target for m in previous.messages if not m.obsolete and _untouched(m)}
+    messages = tuple(
+        replace(m, target=Target()) if m.key in drafts and not m.obsolete else m
+        for m in previous.messages
+    )
+    return replace(previous, messages=messages), drafts
+
+
+def _untouched(message: Message) -> bool:
+    target = message.target
+    machine = target.origin in ("engine", "memory") and target.state == "initial"
+    return machine and target.fingerprint == fingerprint(target.text)
 
 
 def _merge(
@@ -122,30 +147,38 @@ def _merge(
     tag: str,
     extraction: Extraction,
     catalogs: Known,
-    outcome: pretranslate.Pretranslation | None,
+    outcome: drafting.Drafts,
     drafts: bool,
+    again: bool,
+    look: Look,
 ) -> LocaleReport:
     slug = extraction.article.slug
     previous, expected = catalogs[slug]
     attempts = 0
     while True:
         attempts += 1
-        refused = outcome.refused if outcome else _refusals(previous)
+        refused = outcome.engine.refused if outcome.engine else _refusals(previous)
+        base, kept = _undrafted(previous) if again else (previous, {})
         catalog = merge.merge(
             extraction.units,
-            outcome.drafts if outcome else {},
-            previous,
+            {**kept, **outcome.of(slug)},  # what nobody could make anew stays as it was
+            base,
             locale=tag,
             domain=slug,
             path=extraction.article.path,
             refused=refused,
+            policy=policy_of(project, tag),
         )
+        catalog = migrate.stamped(catalog, RULES)
         try:
-            written = workspace.write_catalog(project, catalog, expected)
+            with watched(project, tag, extraction, (previous, expected), catalog, look):
+                written = workspace.write_catalog(project, catalog, expected)
         except writing.Changed:
             if attempts == _ATTEMPTS:
                 raise
-            previous, expected = workspace.read_catalog(project, tag, slug)
+            keys = {unit.key for unit in extraction.units}
+            previous, expected = workspace.read_catalog(project, tag, slug, keys)
+            check_rules(project, tag, slug, previous)
         else:
             written |= project.frozen and drafts and _is_untried(catalog, refused)
             return _report(project, tag, extraction, previous, catalog, refused, written)
@@ -178,16 +211,19 @@ def _report(
 ) -> LocaleReport:
     before = previous.by_key() if previous else {}
     live = [m for m in catalog.messages if not m.obsolete]
+    new = [
+        m
+        for m in live
+        if m.target.origin in ("engine", "memory")
+        and m.fuzzy
+        and not (m.key in before and before[m.key].target.text == m.target.text)
+    ]
     path = project.shown(project.catalog_path(tag, extraction.article.slug))
     return LocaleReport(
         tag,
         coverage(extraction.units, catalog),
-        drafted=sum(
-            m.target.origin == "engine"
-            and m.fuzzy
-            and not (m.key in before and before[m.key].target.text)
-            for m in live
-        ),
+        drafted=len(new),
+        remembered=sum(m.target.origin == "memory" for m in new),
         refused=sum(m.key in refused and not m.target.text for m in live),
         written=(path,) if written else (),
         signatures=tuple(sorted({m.target.signature for m in live if m.fuzzy} - {""})),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache, partial
 from typing import Protocol
 
-from multilang import checks, engines, locales, pretranslate, segment, workspace
+from multilang import checks, engines, locales, merge, pretranslate, segment, workspace
 from multilang.engines.base import Engine
 from multilang.errors import ConfigError, MultilangError
 from multilang.extract import extract, read_article
@@ -53,14 +53,30 @@ def engine_of(project: Project) -> Engine:
 
 
 @lru_cache(maxsize=4)
-def segmenter_of(project: Project) -> pretranslate.Segmenter:
-    """The sentence splitter for the project's source language, with the project's rules."""
+def segmenter_of(project: Project, language: str = "") -> pretranslate.Segmenter:
+    """The sentence splitter for a language, the source language unless given, with the project's
+    rules."""
     path = project.config.rules
     text = workspace.read_text(project, path) if path else ""
     if path and "languagerule" not in text:
         raise ConfigError("there are no SRX rules in the file", where=path)
     rules = segment.Rules(text, project.config.abbreviations, path)
-    return partial(_segments, project.config.source, rules)
+    return partial(_segments, language or project.config.source, rules)
+
+
+def policy_of(project: Project, tag: str) -> merge.Policy:
+    """How texts of this locale are merged: the project's settings, its sentence splitters."""
+    return merge.Policy(
+        project.config.minor_edits, _sentences(project, ""), _sentences(project, tag)
+    )
+
+
+def _sentences(project: Project, language: str) -> merge.Sentences:
+    def sentences(text: str) -> list[str]:
+        cut = segmenter_of(project, language)(text)
+        return [s.lead + s.source + s.trail for s in cut]
+
+    return sentences
 
 
 def _segments(language: str, rules: segment.Rules, source: str) -> tuple[Segment, ...]:

@@ -53,6 +53,8 @@ class LocaleReport:
     coverage: Coverage = field(default_factory=Coverage)
     drafted: int = 0
     """Messages that got a new draft in this run."""
+    remembered: int = 0
+    """Those of them that the memory gave."""
     refused: int = 0
     """Messages left empty because a guard refused the machine's text."""
     translated: int = 0
@@ -60,6 +62,8 @@ class LocaleReport:
     written: tuple[str, ...] = ()
     """Catalogs whose bytes changed, relative to the project."""
     signatures: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What was mended in catalogs that somebody had saved, each with its path."""
     failures: tuple[MultilangError, ...] = ()
 
     def __add__(self, other: LocaleReport) -> LocaleReport:
