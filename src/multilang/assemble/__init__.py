@@ -1,0 +1,120 @@
+"""Skeleton + catalog + policy -> bundle: put the targets back where the sources stood.
+
+The proof runs in production: a localized file is extracted again before anybody gets it, and must
+hold the same units with the targets in them. A target that breaks the file's structure, or lost a
+placeholder, is left out with a critical issue, and its source text stands in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from multilang.assemble.filling import Filled, fill, write
+from multilang.assemble.gate import machine_limit, waiting
+from multilang.assemble.proof import Reread, proven
+from multilang.config import Language
+from multilang.model import Bundle, Catalog, Extraction, Issue, Locale, State, Unit, coverage
+from multilang.provenance import Makings
+
+__all__ = ["Check", "Filled", "Reread", "assemble", "fill", "write"]
+
+Check = Callable[[Unit, str], Sequence[Issue]]
+
+
+def assemble(
+    extraction: Extraction,
+    catalog: Catalog | None,
+    locale: Locale,
+    policy: Language,
+    *,
+    reread: Reread,
+    check: Check,
+    drafts: bool | None = None,
+    media: Sequence[str] = (),
+    made: Makings | None = None,
+) -> Bundle:
+    """The localized article, with what may be said of it.
+
+    Args:
+        drafts: show text that nobody has reviewed; by default as the policy's gate says.
+        reread: how to extract the result, for the proof.
+        made: what the journal knows of texts that machines made, for the limit on these.
+
+    Invariant: extracting ``bundle.text`` gives the units of ``extraction``, with the shown targets
+    as their sources.
+    """
+    show_drafts = policy.gate != "reviewed" if drafts is None else drafts
+    targets, states, signatures = _choose(extraction, catalog, show_drafts)
+    issues = []
+    for unit in extraction.units:
+        if unit.id in targets:
+            broken = [i for i in check(unit, targets[unit.id]) if i.severity == "critical"]
+            where = f"{extraction.article.path}:{unit.line}"
+            issues += [replace(i, unit_id=unit.id, locale=locale.tag, where=where) for i in broken]
+            if broken:
+                del targets[unit.id]
+    text, rejected, metadata = proven(extraction, targets, reread)
+    issues += [_structure(extraction, unit_id, locale) for unit_id in rejected]
+    left_out = {i.unit_id for i in issues}
+    counts = coverage(extraction.units, catalog)
+    reasons = [
+        *issues,
+        *waiting(counts, policy, locale, extraction.article.path),
+        *machine_limit(extraction, catalog, policy, locale, made or {}),
+    ]
+    return Bundle(
+        slug=extraction.article.slug,
+        locale=locale.tag,
+        text=text,
+        metadata=metadata,
+        coverage=counts,
+        states=tuple(
+            (u.id, "initial" if u.id in left_out else states[u.id]) for u in extraction.units
+        ),
+        outdated=_outdated(extraction, catalog),
+        missing=tuple(u.id for u in extraction.units if u.id not in targets or u.id in left_out),
+        publishable=not reasons,
+        issues=tuple(reasons),
+        signatures=tuple(sorted({signatures[u] for u in targets if u in signatures} - {""})),
+        source_revision=extraction.article.revision,
+        media=tuple(media),
+    )
+
+
+def _choose(
+    extraction: Extraction, catalog: Catalog | None, drafts: bool
+) -> tuple[dict[str, str], dict[str, State], dict[str, str]]:
+    """Each unit's target text, the state it is shown in, and its draft's signature."""
+    known = catalog.by_key() if catalog else {}
+    targets: dict[str, str] = {}
+    states: dict[str, State] = {}
+    signatures: dict[str, str] = {}
+    for unit in extraction.units:
+        message = known.get(unit.key)
+        states[unit.id] = "initial"
+        if message is None or not message.target.text or not (message.reviewed or drafts):
+            continue
+        targets[unit.id] = message.target.text
+        states[unit.id] = message.target.state
+        if not message.reviewed:
+            signatures[unit.id] = message.target.signature
+    return targets, states, signatures
+
+
+def _outdated(extraction: Extraction, catalog: Catalog | None) -> tuple[str, ...]:
+    old = {m.key for m in catalog.messages if m.outdated and not m.obsolete} if catalog else set()
+    return tuple(unit.id for unit in extraction.units if unit.key in old)
+
+
+def _structure(extraction: Extraction, unit_id: str, locale: Locale) -> Issue:
+    unit = next(u for u in extraction.units if u.id == unit_id)
+    return Issue(
+        "structure",
+        "critical",
+        "with this translation the page would have another structure; the source text stands in "
+        "its place: look for Markdown or HTML that the source does not have",
+        where=f"{extraction.article.path}:{unit.line}",
+        locale=locale.tag,
+        unit_id=unit_id,
+    )

@@ -1,0 +1,106 @@
+"""What is said of articles and catalogs: issues, counts, and the bundles that are published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from multilang.model.articles import Unit
+from multilang.model.catalogs import Catalog, State
+
+Severity = Literal["critical", "functional", "cosmetic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What a check found. Content problems are values, reported all at once."""
+
+    check: str
+    """Stable id; its documentation page has the same name."""
+    severity: Severity
+    message: str
+    """What is wrong and how to mend it, one sentence."""
+    where: str = ""
+    """``path`` or ``path:line``."""
+    locale: str = ""
+    unit_id: str = ""
+    span: tuple[int, int] | None = None
+    """Code points in the target, half-open."""
+    fix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Disjoint counts that add up: ``total == reviewed + draft + missing``.
+
+    ``outdated`` (people's text whose source has changed since) is a part of ``draft``.
+    """
+
+    units: int = 0
+    reviewed: int = 0
+    draft: int = 0
+    missing: int = 0
+    outdated: int = 0
+    obsolete: int = 0
+    words: int = 0
+    words_reviewed: int = 0
+    words_draft: int = 0
+    words_missing: int = 0
+
+    def __add__(self, other: Coverage) -> Coverage:
+        return Coverage(*(getattr(self, f) + getattr(other, f) for f in Coverage.__slots__))
+
+    @property
+    def reviewed_share(self) -> float:
+        """Share of words that are reviewed, 0 to 1; 1 for an article without words."""
+        return self.words_reviewed / self.words if self.words else 1.0
+
+
+def percent(share: float) -> str:
+    """A share, 0 to 1, as people read it; rounded down, so that only all of it is 100 %."""
+    return f"{int(share * 100 + 1e-9)}%"
+
+
+def coverage(units: Sequence[Unit], catalog: Catalog | None) -> Coverage:
+    """Count an article's units and source words. Units that share a message count each."""
+    known = catalog.by_key() if catalog else {}
+    total = Coverage(obsolete=sum(m.obsolete for m in catalog.messages) if catalog else 0)
+    for unit in units:
+        message, words = known.get(unit.key), len(unit.source.split())
+        if message is not None and message.reviewed:
+            one = Coverage(1, reviewed=1, words=words, words_reviewed=words)
+        elif message is not None and message.target.text:
+            outdated = int(message.outdated)
+            one = Coverage(1, draft=1, outdated=outdated, words=words, words_draft=words)
+        else:
+            one = Coverage(1, missing=1, words=words, words_missing=words)
+        total += one
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What is published of one article in one locale."""
+
+    slug: str
+    locale: str
+    text: str
+    """The localized Markdown file."""
+    metadata: tuple[tuple[str, object], ...]
+    """Front matter of the localized file, as plain data."""
+    coverage: Coverage
+    states: tuple[tuple[str, State], ...]
+    """The state that each unit is shown in, by unit id; ``initial`` is source text or a draft."""
+    publishable: bool
+    """The gate's answer; ``issues`` says why not."""
+    issues: tuple[Issue, ...] = ()
+    signatures: tuple[str, ...] = ()
+    """Distinct signatures of the machine drafts shown, sorted."""
+    source_revision: str = ""
+    media: tuple[str, ...] = ()
+    """Files beside the article, relative to its folder."""
+    outdated: tuple[str, ...] = ()
+    """The units whose translation was made for an earlier source, by id."""
+    missing: tuple[str, ...] = ()
+    """The units that show their source text because no target may be shown, by id."""
