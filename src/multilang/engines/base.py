@@ -1,11 +1,15 @@
-"""The engine protocol: all that the rest of multilang knows of machine translation."""
+"""The engine protocol: all that the rest of multilang knows of machine translation.
+
+``Engine`` is what every engine is. ``Aligner``, ``Proposer`` and ``Symbolic`` are what some can do
+besides; who asks looks first: ``if isinstance(engine, Aligner)``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from multilang.model import Draft
+from multilang.model import Alignment, Draft
 
 Progress = Callable[[int], None]
 """Called with the number of segments finished since the last call."""
@@ -33,5 +37,50 @@ class Engine(Protocol):
         Raises:
             EngineMissing: no model for the pair.
             EngineError: the model cannot be loaded or run.
+        """
+        ...
+
+
+@runtime_checkable
+class Aligner(Protocol):
+    """Knows which words of a source a translation's words come from."""
+
+    def align(
+        self, pairs: Sequence[tuple[str, str]], source: str, target: str
+    ) -> Sequence[Alignment]:
+        """One alignment for each (source, translation), in order. The translation need not be this
+        engine's own: it may come from a memory or from a person.
+
+        Raises:
+            EngineMissing, EngineError: as ``translate``.
+        """
+        ...
+
+
+@runtime_checkable
+class Proposer(Protocol):
+    """Can say it otherwise."""
+
+    def propose(
+        self, segments: Sequence[str], source: str, target: str
+    ) -> Sequence[Sequence[Draft]]:
+        """For each segment other answers than ``translate`` gives, the best first: further
+        hypotheses, then what comes when repetition is forbidden. May be empty.
+
+        Raises:
+            EngineMissing, EngineError: as ``translate``.
+        """
+        ...
+
+
+@runtime_checkable
+class Symbolic(Protocol):
+    """Has learnt to copy reserved signs: what stands for code in a sentence comes back."""
+
+    def symbols(self, source: str, target: str) -> Sequence[str]:
+        """The signs, each one token of the model on both sides; empty when it has none.
+
+        Raises:
+            EngineMissing: no model for the pair.
         """
         ...

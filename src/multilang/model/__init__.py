@@ -5,6 +5,7 @@ Offsets are code points, half-open. Text is NFC-agnostic: nothing here normalise
 
 from __future__ import annotations
 
+from multilang.model.alignment import Alignment
 from multilang.model.articles import (
     Article,
     Extraction,
@@ -40,6 +41,7 @@ from multilang.model.outcomes import (
 )
 
 __all__ = [
+    "Alignment",
     "Article",
     "Bundle",
     "Catalog",
