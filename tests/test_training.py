@@ -186,6 +186,22 @@ def test_prepare_asks_for_the_evaluation_sets(table: Path) -> None:
         prepare.prepare(prepare.arguments().parse_args(said))
 
 
+def test_fetched_tables_keep_origin_and_kind_in_pack_and_report(tmp_path: Path) -> None:
+    for origin, sort in (("chromium", "bell"), ("scratch-website", "kite")):
+        lines = [
+            f"the {sort} rings {n} times\tla cloche {sort} sonne {n} fois\n" for n in range(60)
+        ]
+        (tmp_path / f"{origin}.fr.tsv").write_text("".join(lines), "utf-8")
+    (tmp_path / "chromium.fa.tsv").write_text("the bell\tزنگ\n", "utf-8")
+    said = ["--out", str(tmp_path / "pack"), "--lang", "fr", "--table", str(tmp_path),
+            "--no-held-out", "--vocabulary", "90", "--synthetic", "0"]  # fmt: skip
+    report = prepare.prepare(prepare.arguments().parse_args(said))
+    assert {name: row[0] for name, row in report["origins"]["fr"].items()} == {
+        "chromium": 60, "scratch-website": 60,
+    }  # fmt: skip
+    assert set(packs.read(tmp_path / "pack.pack").kinds) == {"interface", "prose"}
+
+
 def test_lines_made_by_rule_agree_on_both_sides() -> None:
     real = [Pair("Visit Paris on 12.5 with Anna today.", "Voir Paris le 12.5 avec Anna.", "fr",
                  "tatoeba", "prose")] * 50  # fmt: skip

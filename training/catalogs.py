@@ -101,12 +101,3 @@ def read_tmx(path: Path, source: str, language: str) -> Iterator[Pair]:
         }
         if source in texts and wanted in texts:
             yield from unit_pairs(texts[source], texts[wanted], source, language, origin)
-
-
-def read_table(path: Path, language: str, name: str) -> Iterator[Pair]:
-    """Lines ``source TAB target``, of texts that the project may use."""
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
-        columns = line.split("\t")
-        if len(columns) != 2:
-            raise TrainingError(f"{path}:{number}: {len(columns)} columns; two are needed")
-        yield Pair(columns[0], columns[1], language, PROJECT + name, "project")

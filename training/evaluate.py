@@ -133,7 +133,7 @@ def _result(
     bleu, chrf = BLEU(), CHRF()
     score = bleu.corpus_score(texts, [list(references)])
     reasons = Counter(
-        "the model looped" if draft.reason else refuse(source, draft.text, locale)
+        "the model looped" if draft.reason else refuse(source, draft.text, locale).partition(" ")[0]
         for source, draft in zip(sources, drafts, strict=True)
     )
     reasons.pop("", None)

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from training import corpora, held_out, packs, recipe, vocabulary
+from training import corpora, held_out, packs, recipe, tables, vocabulary
 from training.corpora import TrainingError
 from training.pairs import Pair, clean
 from training.synthetic import synthesise
@@ -30,7 +30,14 @@ def arguments() -> argparse.ArgumentParser:
         "--project", type=Path, action="append", default=[], help="a project's folder: its catalogs"
     )
     add("--tmx", type=Path, action="append", default=[], help="a translation memory")
-    add("--table", type=Path, action="append", default=[], help="lines of SOURCE TAB TARGET")
+    add(
+        "--table",
+        type=Path,
+        action="append",
+        default=[],
+        help="lines of SOURCE TAB TARGET; ORIGIN.LANG.tsv of `python -m training.fetch`, or a "
+        "folder of them, keeps its origin and is read for its language only",
+    )
     add("--held-out", type=Path, help="folder with the evaluation sets (.src, .ref) to keep out")
     add("--no-held-out", action="store_true", help="there is nothing to keep out")
     add(
@@ -64,13 +71,15 @@ def _read(options: argparse.Namespace) -> Iterator[Pair]:
         short = language.partition("-")[0]
         # A project's own come first: of too many translations of one source, the first are kept.
         yield from _own(options, language)
+        yield from tables.read_own(options.table, short, table)
+        yield from tables.read_fetched(options.table, short, table, keep)
         if options.data is not None:
             found = packs.read_mlp1(options.data, short, table, keep)
             yield from islice(found, options.limit or None)
 
 
 def _own(options: argparse.Namespace, language: str) -> Iterator[Pair]:
-    if not (options.project or options.tmx or options.table):
+    if not (options.project or options.tmx):
         return
     from training import catalogs  # the only part that needs multilang itself
 
@@ -78,8 +87,6 @@ def _own(options: argparse.Namespace, language: str) -> Iterator[Pair]:
         yield from catalogs.read_project(folder, options.source, language)
     for path in options.tmx:
         yield from catalogs.read_tmx(path, options.source, language)
-    for path in options.table:
-        yield from catalogs.read_table(path, language.partition("-")[0], path.stem)
 
 
 def _sentencepiece(path: Path) -> bytes:
