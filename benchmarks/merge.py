@@ -1,12 +1,15 @@
 """Merge after source edits: multilang beside msgmerge, pot2po, Babel and polib, in one run.
 
     python benchmarks/merge.py [--sizes 250,1000] [--share 0.1] [--corpus FOLDER] [--peers PYTHON]
+    python benchmarks/merge.py --unrelated --corpus FOLDER [--corpus FOLDER]
 
 A catalog of paragraphs whose translations name their own source; a share of the sources is edited
 (a typo, a number at the end, a word in front, a sentence more or less, the last third rewritten)
-and all of them are shuffled. Each tool runs as a process of its own, from files to a file ("in
-process" is ours without the start of Python: a run does that once for all catalogs); what counts
-is CPU time and, of the edited entries, how many hold the right old text, a wrong one, none.
+and all of them are shuffled. Each tool runs as a process of its own, from files to a file; "one of
+8" is what a catalog takes of a process that merges eight different ones, as a run does. What counts
+is CPU time and, of the edited entries, how many hold the right old text, a wrong one, none. Ours is
+what `multilang merge` does with a catalog between reading and writing its files, without locks,
+journal and copies, and with a template in the place of the article.
 
 Paragraphs come from the Markdown files of --corpus, and from a word chain learnt from them where
 these are too few; without a corpus, from made-up sentences. --peers is a Python that has
@@ -20,18 +23,34 @@ import random
 import re
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from multilang.formats import po
-from multilang.model import Catalog, Message, Target, Unit
+from multilang.model import Catalog, Message, Target
 
+OURS = """
+import gc, sys, time
+gc.set_threshold(200_000, 20, 50)  # as the command line does
+from multilang.formats import po
+from multilang.merge import merge
+from multilang.model import Unit
+for n in range(1, len(sys.argv), 3):
+    started = time.process_time()
+    old, new, out = sys.argv[n : n + 3]
+    with open(old, "rb") as f: catalog = po.parse(f.read(), old, "fr", "p")
+    with open(new, "rb") as f: template = po.parse(f.read(), new, "", "p")
+    units = [Unit("", m.context, m.source, 0) for m in template.messages]
+    merged = merge(units, dict(), catalog, locale="fr", domain="p", path="content/a.md")
+    with open(out, "wb") as f: f.write(po.serialize(merged, "nplurals=2; plural=(n > 1);"))
+    print(time.process_time() - started)
+"""
 BABEL = """
 import sys
 from babel.messages import pofile
@@ -47,6 +66,8 @@ catalog = polib.pofile(old)
 catalog.merge(polib.pofile(new))
 catalog.save(out)
 """
+MANY = 8
+MANY_UP_TO = 3_000
 PLURALS = "nplurals=2; plural=(n > 1);"
 
 
@@ -69,10 +90,14 @@ def main() -> None:
     parser.add_argument("--patience", type=float, default=60.0, help="CPU seconds")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--save", type=Path, help="keep the files here")
-    parser.add_argument("--ours", nargs=3, metavar=("OLD", "NEW", "OUT"), help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--unrelated", action="store_true", help="offers for texts of --corpus that are not related"
+    )
     asked = parser.parse_args()
-    if asked.ours:
-        ours(*asked.ours)
+    if asked.unrelated:
+        import merge_offers
+
+        merge_offers.report(asked.corpus)
         return
     tools = commands(asked.peers)
     print(f"{'entries':>8} {'edited':>6}  {'tool':<10} {'CPU s':>7} {'ratio':>6}  "
@@ -81,6 +106,8 @@ def main() -> None:
         case = make(size, asked.share, asked.corpus, asked.seed)
         with tempfile.TemporaryDirectory() as name:
             measure(case, tools, asked.save or Path(name), asked.patience)
+            if size <= MANY_UP_TO:
+                among_many(size, asked.share, asked.corpus, Path(name))
 
 
 def measure(case: Case, tools: dict[str, list[str]], folder: Path, patience: float) -> None:
@@ -92,8 +119,8 @@ def measure(case: Case, tools: dict[str, list[str]], folder: Path, patience: flo
     own = 0.0
     for tool, command in list(tools.items()):
         out = folder / f"{tool}.po"
-        seconds = run([part.format(old=old, new=new, out=out) for part in command], patience)
-        if seconds is None or not out.exists():
+        seconds, _ = run([part.format(old=old, new=new, out=out) for part in command], patience)
+        if not seconds or not out.exists():
             print(f"{len(case.catalog.messages):>8,} {'':>6}  {tool:<10} stopped or failed")
             del tools[tool]
             continue
@@ -102,17 +129,28 @@ def measure(case: Case, tools: dict[str, list[str]], folder: Path, patience: flo
         print(f"{len(case.catalog.messages):>8,} {len(case.origin):>6,}  {tool:<10} "
               f"{seconds:>7.2f} {seconds / own:>6.1f}  {right:>6,} {wrong:>5,} {lost:>5,}  {kept}",
               flush=True)  # fmt: skip
-        inside = Path(f"{out}.seconds")
-        if inside.exists():
-            print(f"{'':>17}  {'in process':<10} {float(inside.read_text()):>7.2f}")
         if seconds > patience / 12 and tool != "multilang":
             del tools[tool]
+
+
+def among_many(size: int, share: float, corpus: list[Path], folder: Path) -> None:
+    """What a catalog takes of one process that merges several: the start of Python left out."""
+    files = []
+    for number in range(MANY):
+        case = make(size, share, corpus, number + 1)
+        names = [folder / f"{number}.{kind}" for kind in ("old", "new", "out")]
+        names[0].write_bytes(po.serialize(case.catalog, PLURALS))
+        names[1].write_bytes(po.serialize(case.template, PLURALS))
+        files += [str(name) for name in names]
+    _, told = run([sys.executable, "-c", OURS, *files], 60.0)
+    seconds = statistics.median(map(float, told.split()[1:]))
+    print(f"{'':>17}  {'one of ' + str(MANY):<10} {seconds:>7.3f}", flush=True)
 
 
 def commands(peers: Path | None) -> dict[str, list[str]]:
     """The tools that are there, ours first: a command with places for the three files."""
     files = ["{old}", "{new}", "{out}"]
-    found = {"multilang": [sys.executable, __file__, "--ours", *files]}
+    found = {"multilang": [sys.executable, "-c", OURS, *files]}
     if shutil.which("msgmerge"):
         found["msgmerge"] = [
             "msgmerge",
@@ -134,8 +172,8 @@ def commands(peers: Path | None) -> dict[str, list[str]]:
     return found
 
 
-def run(command: list[str], patience: float) -> float | None:
-    """CPU seconds of a command, None when it failed or took longer than ``patience``."""
+def run(command: list[str], patience: float) -> tuple[float, str]:
+    """CPU seconds of a command, 0 when it failed or took longer than ``patience``; its output."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     limit = int(patience) + 1
     done = subprocess.run(
@@ -147,22 +185,9 @@ def run(command: list[str], patience: float) -> float | None:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         print(done.stderr.decode()[-300:], file=sys.stderr)
-        return None
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def ours(old: str, new: str, out: str) -> None:
-    """What `multilang merge` does with a catalog, from file to file."""
-    from multilang.merge import merge
-
-    merge((), {}, None, locale="fr", domain="", path="")  # what is imported once in a process
-    started = time.process_time()
-    catalog = po.parse(Path(old).read_bytes(), old, "fr", "paragraphs")
-    template = po.parse(Path(new).read_bytes(), new, "", "paragraphs")
-    units = [Unit("", m.context, m.source, 0) for m in template.messages]
-    merged = merge(units, {}, catalog, locale="fr", domain="paragraphs", path="content/a.md")
-    Path(out).write_bytes(po.serialize(merged, PLURALS))
-    Path(f"{out}.seconds").write_text(str(time.process_time() - started))
+        return 0.0, ""
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return seconds, done.stdout.decode()
 
 
 def judge(case: Case, path: Path) -> tuple[int, int, int, str]:

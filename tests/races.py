@@ -1,10 +1,11 @@
 """Translators save while multilang writes: every text that they saved must be there in the end.
 
-    python tests/races.py [--saves 500] [--styles replace,in-place,delete,memory]
+    python tests/races.py [--saves 500] [--styles replace,in-place,delete,memory,autosave]
 
 For each style of saving, a translator approves one entry after another of the same catalog, as fast
 as a machine can, while another process changes the article and merges without a pause. Ends with 1
-when one approved text is lost or changed.
+when one approved text is lost or changed, or when a merge gave up while an editor saved of itself
+every 50 ms, in a git repository with a history.
 """
 
 from __future__ import annotations
@@ -32,6 +33,11 @@ CATALOG = "locale/fr/LC_MESSAGES/harbour.po"
 ARTICLE = "content/harbour/index.md"
 PAUSE = 0.15
 """Seconds between two saves, at most: about what a merge takes."""
+AUTOSAVE = 0.05
+"""Seconds between the saves of an editor that saves of itself."""
+LONG = 800
+"""Lines of the article then: merging must not be quick because it is short."""
+COMMITS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class Race:
     merges: int
     """How often the pipeline wrote the catalog meanwhile."""
     refused: int
-    """How often it gave up: half a file, or the fifth save within one merge."""
+    """How often it gave up: half a file, or a file that never rests."""
     lost: tuple[str, ...]
 
 
@@ -59,16 +65,20 @@ def main() -> None:
             one = race(Path(folder) / "project", style, given.saves)
         print(
             f"{style}: {one.saves} saves against {one.merges} merges ({one.refused} given up), "
-            f"{len(one.lost)} lost: {', '.join(one.lost[:5])}"
+            f"{len(one.lost)} lost: {', '.join(one.lost[:5])}",
+            flush=True,
         )
-        lost += len(one.lost)
+        lost += len(one.lost) + (one.refused if style == "autosave" else 0)
     sys.exit(1 if lost else 0)
 
 
 def race(project: Path, style: str, saves: int) -> Race:
     lay(project)
-    write(project / ARTICLE, "".join(f"Line {n} of the log.\n\n" for n in range(saves)))
+    lines = max(saves, LONG) if style == "autosave" else saves
+    write(project / ARTICLE, "".join(f"Line {n} of the log.\n\n" for n in range(lines)))
     run(project, "run", "-q")
+    if style == "autosave":
+        commit(project)
     save, chance = STYLES[style], random.Random(5)
     other = subprocess.Popen(
         [sys.executable, __file__, "--merging", str(project)],
@@ -83,7 +93,7 @@ def race(project: Path, style: str, saves: int) -> Race:
         data = memory if style == "memory" else path.read_bytes()
         memory = approved(data, number)
         save(path, memory)
-        time.sleep(chance.random() * PAUSE)
+        time.sleep(AUTOSAVE if style == "autosave" else chance.random() * PAUSE)
     merges, refused = (int(count) for count in other.communicate("stop\n")[0].split())
     run(project, "run", "-q")
     texts = {entry.msgid: entry for entry in polib.pofile(str(path), encoding="utf-8")}
@@ -94,6 +104,19 @@ def race(project: Path, style: str, saves: int) -> Race:
         if entry is None or entry.msgstr != f"Ligne {n}" or entry.fuzzy
     )
     return Race(style, saves, merges, refused, lost)
+
+
+def commit(project: Path) -> None:
+    """A history that it takes git some time to look through: other drafts, approved and not."""
+    path = project / CATALOG
+    drafts = path.read_bytes()
+    who = ("-c", "user.name=Ana", "-c", "user.email=ana@example.org")
+    subprocess.run(["git", "-C", project, "init", "-q"], check=True)
+    for number in range(COMMITS):
+        path.write_bytes(approved(drafts, number) if number % 2 else drafts)
+        for arguments in (("add", CATALOG), ("commit", "-qm", str(number), "--allow-empty")):
+            subprocess.run(["git", "-C", project, *who, *arguments], check=True)
+    path.write_bytes(drafts)
 
 
 def approved(data: bytes, number: int) -> bytes:
@@ -132,6 +155,7 @@ STYLES: dict[str, Callable[[Path, bytes], None]] = {
     "in-place": in_place,
     "delete": by_deleting,
     "memory": by_replacing,  # an editor that loaded the file long ago, and saves what it has
+    "autosave": by_replacing,
 }
 
 

@@ -15,7 +15,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from multilang import config
+from multilang import config, services
 from multilang.cli import main
 from multilang.errors import ConfigError
 
@@ -108,6 +108,8 @@ def test_every_setting_is_documented() -> None:
         if section != "languages"
     }
     head = '[project]\nsource = "en"\n'
+    for service in services.SETTINGS:
+        expected[f"engine.{service}"] = set(known(f"[engine.{service}]\nHERE = 1\n"))
     expected["languages.TAG"] = set(known(f"{head}[languages.fr]\nHERE = 1\n"))
     gates = set(get_args(config.Gate))
     assert gates <= settings["languages.TAG"]
@@ -118,9 +120,9 @@ def test_every_setting_is_documented() -> None:
 def test_every_environment_variable_is_documented() -> None:
     page = text(DOCS / "reference" / "configuration.md")
     source = text(ROOT / "src" / "multilang" / "config.py")
-    variables = set(re.findall(r"MULTILANG_[A-Z]+", source))
+    variables = set(re.findall(r"MULTILANG_[A-Z_]+", source))
     assert variables
-    assert variables <= set(re.findall(r"`(MULTILANG_[A-Z]+)`", page))
+    assert variables <= set(re.findall(r"`(MULTILANG_[A-Z_]+)`", page))
 
 
 def anchors(page: Path) -> set[str]:

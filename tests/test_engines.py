@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import tiny_model
 from multilang import engines
-from multilang.engines import ct2
+from multilang.engines import batches, ct2
 from multilang.engines.argos import ArgosEngine, draft_of, split_long, unescape
 from multilang.engines.install import install
 from multilang.engines.packages import Places
@@ -24,6 +24,7 @@ from multilang.engines.pseudo import PseudoEngine, pseudo
 from multilang.engines.replay import Recorder, ReplayEngine
 from multilang.errors import ConfigError, EngineError, EngineMissing
 from multilang.model import Draft
+from multilang.services import Service
 
 WORDS = {"good": "bon", "morning": "matin", "the": "la", "house": "maison", "and": "et"}
 # The starter models, or other real ones in a folder that MULTILANG_TEST_MODELS names.
@@ -54,15 +55,16 @@ NEWS = "The council of Lima said on Friday that 45,000 people; most of them youn
 
 
 def test_unknown_engine_names_the_known_ones() -> None:
-    with pytest.raises(ConfigError, match=r"'deepl' is not an engine.*argos, pseudo, replay"):
-        engines.make("deepl")
+    with pytest.raises(ConfigError, match=r"'deeple' is not an engine.*argos, ctranslate2, deepl"):
+        engines.make("deeple")
 
 
 def test_every_registered_engine_can_be_made(tmp_path: Path) -> None:
     (tmp_path / "answers.json").write_text("{}")
+    files = {"replay": f":{tmp_path / 'answers.json'}", "ctranslate2": f":{tmp_path}"}
     for name in engines.ENGINES:
-        file = f":{tmp_path / 'answers.json'}" if name == "replay" else ""
-        assert engines.make(name + file).translate
+        service = Service(name, url="http://127.0.0.1:9", model="m")
+        assert engines.make(name + files.get(name, ""), service=service).translate
     with pytest.raises(ConfigError, match="needs a file"):
         engines.make("replay")
 
@@ -156,7 +158,7 @@ def test_pivot_through_a_second_model(english_french: Path, tmp_path: Path, plac
     [draft, _] = engine.translate(["good morning", " "], "en", "fa", seen.append)
     assert draft.text == "xub sobh"
     assert sum(seen) == 2
-    pattern = r"argos en_fr 1\.0 \+ fr_fa 1\.0\|[0-9a-f]{8}\+[0-9a-f]{8}\|beam:4"
+    pattern = r"argos en_fr 1\.0 \+ fr_fa 1\.0\|[0-9a-f]{8}\+[0-9a-f]{8}\|beam:4\|decode:2"
     assert re.fullmatch(pattern, engine.signature("en", "fa"))
     assert "through fr" in engine.notice("en", "fa").text
 
@@ -164,7 +166,7 @@ def test_pivot_through_a_second_model(english_french: Path, tmp_path: Path, plac
 def test_signature_follows_files_and_beam(english_french: Path, places: Places) -> None:
     put(english_french, places)
     first = ArgosEngine(places).signature("en", "fr")
-    assert re.fullmatch(r"argos en_fr 1\.0\|[0-9a-f]{8}\|beam:4", first)
+    assert re.fullmatch(r"argos en_fr 1\.0\|[0-9a-f]{8}\|beam:4\|decode:2", first)
     assert ArgosEngine(places).signature("en", "fr") == first
     assert ArgosEngine(places, beam=2).signature("en", "fr") != first
 
@@ -239,11 +241,13 @@ def test_text_does_not_depend_on_the_batch(language: str, places: Places) -> Non
 
 @given(st.lists(st.integers(1, 400), max_size=300))
 def test_batches_hold_every_row_once_and_keep_the_limit(lengths: list[int]) -> None:
-    made = list(ct2.batches(lengths))
+    made = list(batches.batches(lengths))
     assert sorted(index for batch, _ in made for index in batch) == list(range(len(lengths)))
     for batch, length in made:
-        assert all(ct2.padded(lengths[index]) == length for index in batch)
-        assert len(batch) == 1 or (len(batch) + 1) * length <= 1024
+        assert all(batches.padded(lengths[index]) == length for index in batch)
+        longest = max(lengths[index] for index in batch)
+        assert len(batch) == 1 or (len(batch) + 1) * longest <= batches.BATCH_TOKENS
+        assert len(batch) == 1 or (len(batch) + 1) * length <= 2 * batches.BATCH_TOKENS
 
 
 # -- pieces and entities ----------------------------------------------------------------------

@@ -68,6 +68,8 @@ def test_a_slice_of_the_races(memory: Path, style: str) -> None:
     one = races.race(memory / "project", style, 30)
     assert one.lost == ()
     assert one.merges > 0
+    if style == "autosave":
+        assert one.refused == 0
 
 
 def test_a_catalog_that_could_not_be_written_was_not_emptied(

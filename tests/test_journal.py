@@ -27,6 +27,7 @@ JOURNAL = "locale/fr/journal/harbour.jsonl"
 SHIPS = "Ships come back after the storm."
 COAT = "Bring a warm coat."
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+EVENING = NOON + timedelta(hours=8)
 
 
 @pytest.fixture
@@ -431,3 +432,114 @@ def test_a_run_that_dies_around_its_writing_mistakes_nobody_s_work(
     look(project, 3)
     look(project, 4)
     assert [deed for deed, _ in deeds(project)] == ["approved", "approved", "outdated"]
+
+
+SITE = "locale/fr/LC_MESSAGES/site.po"
+SITE_JOURNAL = "locale/fr/journal/site.jsonl"
+WORDS = """\
+msgid ""
+msgstr "Language: fr\\nContent-Type: text/plain; charset=UTF-8\\n"
+
+msgid "Home"
+msgstr "Accueil"
+
+#, fuzzy
+msgid "Languages"
+msgstr "Les langues"
+"""
+
+
+def site_events(folder: Path) -> list[Event]:
+    return list(pipeline.read_journal(pipeline.open_project(folder), "fr", "site"))
+
+
+def test_the_words_of_the_page_are_people_s_work_too(project: Path) -> None:
+    git(project, "init", "-q")
+    write(project / SITE, WORDS)
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "words", author="Noor")
+    look(project, 1)
+    assert (project / SITE).read_text("utf-8") == WORDS
+    write(project / SITE, WORDS.replace("#, fuzzy\n", ""))
+    git(project, "commit", "-qam", "words", author="Zoé")
+    look(project, 2)
+    look(project, 3)
+    found = [(e.source, e.event, e.who, e.article) for e in site_events(project)]
+    assert found == [
+        (journal.digest("Home"), "approved", "Noor <noor@example.org>", "site"),
+        (journal.digest("Languages"), "edited", "Noor <noor@example.org>", "site"),
+        (journal.digest("Languages"), "approved", "Zoé <zoé@example.org>", "site"),
+    ]
+    write(project / SITE, WORDS.replace("Accueil", "Début").replace("#, fuzzy\n", ""))
+    opened = pipeline.open_project(project)
+    pipeline.status(opened, pipeline.read(opened), ("fr",), Look("status", lambda: EVENING))
+    assert [(e.event, e.by) for e in site_events(project)][3:] == [("edited", "status")]
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_words_of_the_page_that_a_tool_emptied_come_back(project: Path, kept: bool) -> None:
+    git(project, "init", "-q")
+    write(project / SITE, WORDS)
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "words", author="Noor")
+    look(project, 1)
+    if not kept:
+        shutil.rmtree(project / ".multilang/kept")
+    before = len(site_events(project))
+    damaged = WORDS.replace("Les langues", "").replace('msgid "Home"\nmsgstr "Accueil"\n\n', "")
+    write(project / SITE, damaged)
+    look(project, 2)
+    texts = {e.msgid: e.msgstr for e in polib.pofile(str(project / SITE), encoding="utf-8")}
+    assert texts == {"Home": "Accueil", "Languages": "Les langues"}
+    assert len(site_events(project)) == before
+
+
+def test_a_frozen_run_leaves_the_words_of_the_page_alone(project: Path) -> None:
+    write(project / SITE, WORDS)
+    before = tree(project)
+    look(project, 1, frozen=True)
+    assert tree(project) == before
+
+
+def test_a_save_between_writing_and_remembering_is_noticed(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(project, SHIPS, approve)
+    original = workspace.write_catalog
+
+    def saved_then(*arguments: Any) -> bool:
+        written = original(*arguments)
+        edit(project, COAT, approve)
+        return written
+
+    with monkeypatch.context() as patched:
+        patched.setattr(workspace, "write_catalog", saved_then)
+        look(project, 1)
+    look(project, 2)
+    assert {e.source for e in events(project)} == {journal.digest(SHIPS), journal.digest(COAT)}
+
+
+def test_saves_that_come_again_and_again_all_reach_the_journal(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each attempt but the last meets another save; what each brought is noticed once."""
+    edit(project, SHIPS, approve)
+    left = [COAT, "Ships", "Tea is served on deck."]
+    changed = HARBOUR.replace("3 May", "4 May") + "\nA new paragraph.\n"
+    write(project / "content/harbour/index.md", changed)
+    original = workspace.write_catalog
+
+    def saved_before(opened: Any, catalog: Catalog, expected: bytes | None) -> bool:
+        if left and catalog.domain == "harbour":
+            edit(project, left.pop(), approve)
+        return original(opened, catalog, expected)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(workspace, "write_catalog", saved_before)
+        look(project, 1)
+    assert not left
+    sources = [SHIPS, COAT, "Ships", "Tea is served on deck."]
+    assert sorted(e.source for e in events(project)) == sorted(map(journal.digest, sources))
+    before = (project / JOURNAL).read_bytes()
+    look(project, 2)
+    assert (project / JOURNAL).read_bytes() == before

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from multilang.formats import po
 from multilang.merge import Policy, adopt, merge, missing
 from multilang.model import Catalog, Message, Placeholder, Target, Unit, coverage
 
@@ -176,6 +177,40 @@ def test_another_text_in_the_same_place_gets_nothing() -> None:
     assert [m.target.text for m in live(run(paragraphs("One", new, "Two"), *old))][1] == ""
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Resolving problems", "Resolving conflicts"),
+        ("How to suggest a feature", "How to close a door"),
+        ("[Code of conduct](⟦1⟧)", "[Code samples](⟦1⟧)"),
+        ("[Operators](⟦1⟧)", "[OpenSauced](⟦1⟧)"),
+        ("The end of the day", "The price of the bread"),
+    ],
+)
+def test_few_words_that_agree_by_chance_are_no_past(old: str, new: str) -> None:
+    """Neither markup nor common words make short texts similar."""
+    one, two = reviewed("One", "un"), reviewed("Two", "deux")
+    catalog = run(
+        [*paragraphs("One", "Two"), unit(new, "item")], one, reviewed(old, "vieux", "item"), two
+    )
+    assert [m.target.text for m in live(catalog)] == ["un", "deux", ""]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Comparisons", "Comparisos"),
+        ("[Raw pointers](⟦1⟧)", "[Raw pointer](⟦1⟧)"),
+        ("Rules for borrowing books", "New rules for borrowing books"),
+        ("Keyboard shortcuts for editors", "Keyboard shortcuts"),
+        ("Where the bus stops on Monday", "Where the bus stops on Friday"),
+    ],
+)
+def test_a_short_text_that_was_edited_keeps_its_text(old: str, new: str) -> None:
+    catalog = run([unit(new, "heading")], reviewed(old, "vieux", "heading"))
+    assert [m.target.text for m in live(catalog)] == ["vieux"]
+
+
 def test_a_paragraph_that_grew_or_shrank_keeps_its_text() -> None:
     long = f"{ROAD} Buses take the road over the hill. Cyclists may use the towpath. {BRIDGE}"
     assert live(run(paragraphs(long), reviewed(ROAD, "route")))[0].target.text == "route"
@@ -200,6 +235,29 @@ def test_a_remark_on_a_draft_outlives_the_draft() -> None:
     assert (message.target.text, message.comments) == ("", ("which river?",))
     (left,) = run([], asked).messages
     assert (left.obsolete, left.comments) == (True, ("which river?",))
+
+
+@pytest.mark.parametrize("text", ["", "machine"])
+@pytest.mark.parametrize("now", [(), ("Another matter.",), (ROAD.replace("March", "May"),)])
+def test_a_remark_outlives_its_message_whatever_becomes_of_the_source(
+    text: str, now: tuple[str, ...]
+) -> None:
+    """On an empty message or a draft, through the bytes of the file, until the source is back."""
+    asked = replace(drafted(ROAD, text), comments=("which river?",))
+    asked = asked if text else replace(asked, target=Target())
+    catalog = Catalog("fr", "a", (asked,))
+    for known in (catalog, through_bytes(catalog)):
+        gone = run(paragraphs(*now), *known.messages)
+        gone = through_bytes(replace(gone, layout=known.layout))
+        (message,) = [m for m in gone.messages if m.comments]
+        assert message.comments == ("which river?",)
+        assert through_bytes(run(paragraphs(*now), *gone.messages)) == gone
+        (back,) = live(run(paragraphs(ROAD), *gone.messages))
+        assert (back.source, back.comments) == (ROAD, ("which river?",))
+
+
+def through_bytes(catalog: Catalog) -> Catalog:
+    return po.parse(po.serialize(catalog, "nplurals=2; plural=(n > 1);"), "a.po", "fr", "a")
 
 
 def test_missing_is_what_a_merge_leaves_empty() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -99,7 +102,11 @@ def test_the_order_of_obsolete_messages_decides_nothing(
 def test_the_article_turned_round_gives_the_same_texts(
     catalog: Catalog, units: list[Unit], policy: Policy
 ) -> None:
-    """Neighbours are neighbours from both sides; what comes first has no advantage."""
+    """Neighbours are neighbours from both sides; what comes first has no advantage.
+
+    Each unit once: a message stands where its first unit does, and that is another one then.
+    """
+    units = list({unit.key: unit for unit in units}.values())
     turned = replace(catalog, messages=catalog.messages[::-1])
     one, two = merged(units, catalog, policy), merged(units[::-1], turned, policy)
     assert {(m.key, m.target) for m in one.messages} == {(m.key, m.target) for m in two.messages}
@@ -122,3 +129,45 @@ def test_no_approval_is_gained(catalog: Catalog, units: list[Unit], policy: Poli
     for message in merged(units, catalog, policy).messages:
         if message.reviewed:
             assert (message.context, message.target.text) in approved
+
+
+ANEW = """
+import random, sys
+from hashlib import sha256
+from multilang.formats import po
+from multilang.merge import merge
+from multilang.model import Catalog, Message, Target, Unit
+chance = random.Random(7)
+words = [f"word{n}" for n in range(40)] + ["the", "of", "⟦1⟧"]
+def text(): return " ".join(chance.choice(words) for _ in range(chance.randint(1, 14)))
+def source(): return ". ".join(text() for _ in range(chance.randint(1, 3))) + "."
+keys = list(dict.fromkeys((chance.choice(("item", "paragraph")), source()) for _ in range(300)))
+messages = [
+    Message(k, s, Target(s[::-1], "reviewed", "human"))
+    if n % 5
+    else Message(k, s, comments=("a remark",))
+    for n, (k, s) in enumerate(keys)
+]
+def edited(s):
+    parts = s.split(" ")
+    parts[chance.randrange(len(parts))] = chance.choice(words)
+    return " ".join(parts)
+units = [Unit("", k, edited(s), 0) for k, s in keys[::2]]
+units += [Unit("", "paragraph", f"{a[1]} {b[1]}", 0) for a, b in zip(keys[1::8], keys[5::8])]
+merged = merge(units, {}, Catalog("fr", "a", tuple(messages)), locale="fr", domain="a", path="a.md")
+taken = sum(bool(m.target.text) for m in merged.messages if not m.obsolete)
+print(taken, sha256(po.serialize(merged, "nplurals=2; plural=(n > 1);")).hexdigest())
+"""
+
+
+def test_the_order_of_sets_decides_nothing() -> None:
+    """Python orders a set of strings anew in each process, unless it is told how."""
+    found = set()
+    for seed in ("0", "1", "2", "3"):
+        told = subprocess.run(
+            [sys.executable, "-c", ANEW], env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        found.add(told.stdout)
+    assert len(found) == 1
+    assert int(found.pop().split()[0]) > 50

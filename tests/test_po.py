@@ -262,7 +262,11 @@ class TestStates:
 
     def test_human_text_made_from_a_draft_never_becomes_a_draft_again(self) -> None:
         outdated = Message("p", "a", Target("b", "translated", "engine", ENGINE))
-        assert read(write(outdated)).messages[0].target == Target("b", "translated", "human")
+        (message,) = read(write(outdated)).messages
+        assert message.target == Target("b", "translated", "human", ENGINE)
+        assert message.target.fingerprint == po.fingerprint("b")
+        assert f"# multilang: kept | {ENGINE} | text" in write(outdated)
+        assert read(write(message)).messages == (message,)
 
     def test_a_draft_that_a_person_changed_is_theirs(self) -> None:
         made = write(Message("p", "a", draft("machine text")))

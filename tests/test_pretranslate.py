@@ -15,9 +15,10 @@ from multilang.engines.base import Progress
 from multilang.engines.pseudo import pseudo
 from multilang.errors import EngineError
 from multilang.extract import extract, read_article
-from multilang.model import Draft, Issue, Unit
+from multilang.model import Alignment, Draft, Issue, Unit
 from multilang.pretranslate import CHUNK, Pretranslation
 
+Pair = tuple[str, str]
 EN, FR, FA = locales.get("en"), locales.get("fr"), locales.get("fa")
 
 
@@ -26,6 +27,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.known: dict[tuple[str, str], Draft] = {}
+        self.aligned: dict[tuple[str, Pair], Alignment] = {}
 
     def get(self, key: str, sources: Sequence[str]) -> Mapping[str, Draft]:
         return {s: self.known[key, s] for s in sources if (key, s) in self.known}
@@ -33,9 +35,17 @@ class Memory:
     def put(self, key: str, drafts: Mapping[str, Draft]) -> None:
         self.known |= {(key, s): d for s, d in drafts.items() if not d.reason}
 
+    def get_alignments(self, key: str, pairs: Sequence[Pair]) -> Mapping[Pair, Alignment]:
+        return {p: self.aligned[key, p] for p in pairs if (key, p) in self.aligned}
+
+    def put_alignments(self, key: str, found: Mapping[Pair, Alignment]) -> None:
+        self.aligned |= {(key, p): a for p, a in found.items()}
+
 
 class Told:
     """An engine with answers of its own, which remembers what it was asked."""
+
+    verbatim = True
 
     def __init__(self, answers: Mapping[str, str] | None = None) -> None:
         self.answers = answers

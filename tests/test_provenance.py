@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import translators_tools as tools
 from multilang import config, locales, pipeline
 from multilang.assemble import assemble
 from multilang.checks import check_message
@@ -21,7 +23,7 @@ from multilang.formats import po
 from multilang.journal import digest
 from multilang.model import Bundle, Catalog, Extraction, Message, Target, Unit
 from multilang.provenance import Makings, Provenance, making, provenance
-from projects import SETTINGS, command, lay, run, write
+from projects import HARBOUR, SETTINGS, command, lay, run, write
 
 FR, EN = locales.get("fr"), locales.get("en")
 MADE = "argos en_fr 0.1|beam:4|rules:1"
@@ -175,3 +177,99 @@ def test_status_shows_it_as_a_table_and_as_json(project: Path) -> None:
     report = pipeline.publish(opened, pipeline.read(opened))
     assert [i.where for i in report.held if i.locale == "fr"] == ["content/library/index.md"]
     assert command(project, "status", "--provenance", "-q").output == ""
+
+
+STORM = "Ships come back after the storm."
+LONG = "Ships come back after the long winter storm."
+
+
+def entry(folder: Path, source: str) -> polib.POEntry:
+    file = polib.pofile(str(folder / "locale/fr/LC_MESSAGES/harbour.po"), encoding="utf-8")
+    return next(e for e in file if e.msgid == source and not e.obsolete)
+
+
+def share(folder: Path) -> float:
+    told = json.loads(run(folder, "status", "--provenance", "--json", "--lang", "fr").stdout)
+    return float(told["fr"]["harbour"]["unmodified"])
+
+
+@pytest.fixture
+def outdated(project: Path) -> Path:
+    """A machine's text, approved as it was, whose source then changed."""
+    approve_all(project, "harbour")
+    run(project, "merge", "--lang", "fr")
+    assert share(project) == 1
+    write(project / "content/harbour/index.md", HARBOUR.replace(STORM, LONG))
+    run(project, "merge", "--lang", "fr")
+    return project
+
+
+def approve(folder: Path, source: str) -> None:
+    path = folder / "locale/fr/LC_MESSAGES/harbour.po"
+    file = polib.pofile(str(path), encoding="utf-8", wrapwidth=0)
+    next(e for e in file if e.msgid == source).flags = []
+    file.save()
+
+
+def test_machine_text_is_known_for_one_after_its_source_changed(outdated: Path) -> None:
+    found = entry(outdated, LONG)
+    assert (found.fuzzy, found.previous_msgid) == (True, STORM)
+    assert found.tcomment.startswith("multilang: kept | pseudo")
+    shutil.rmtree(outdated / ".multilang")
+    shutil.rmtree(outdated / "locale/fr/journal")
+    told = json.loads(run(outdated, "status", "--provenance", "--json", "--lang", "fr").stdout)
+    assert (told["fr"]["harbour"]["draft"], told["fr"]["harbour"]["waiting"]) == (8, 0)
+    approve(outdated, LONG)
+    run(outdated, "merge", "--lang", "fr")
+    assert share(outdated) == 1
+    found = entry(outdated, LONG)
+    assert (found.fuzzy, found.previous_msgid) == (False, None)
+
+
+def test_it_is_never_replaced(outdated: Path) -> None:
+    text = entry(outdated, LONG).msgstr
+    run(outdated, "pretranslate", "--again", "--lang", "fr")
+    assert entry(outdated, LONG).msgstr == text
+    longer = LONG.replace("winter", "dark winter")
+    write(outdated / "content/harbour/index.md", HARBOUR.replace(STORM, longer))
+    run(outdated, "pretranslate", "--again", "--lang", "fr")
+    assert entry(outdated, longer).msgstr == text
+    assert entry(outdated, longer).previous_msgid == STORM
+    assert "multilang: kept" in entry(outdated, longer).tcomment
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("tool", ["msgmerge", pytest.param("Poedit", marks=pytest.mark.slow)])
+def test_tools_keep_it(outdated: Path, tool: str, known: bool) -> None:
+    path = outdated / "locale/fr/LC_MESSAGES/harbour.po"
+    before = entry(outdated, LONG)
+    try:
+        (tools.msgmerge("--previous") if tool == "msgmerge" else tools.save_with_poedit)(path)
+    except tools.Missing as missing:
+        pytest.skip(str(missing))
+    if not known:
+        shutil.rmtree(outdated / ".multilang")
+    run(outdated, "pretranslate", "--again", "--lang", "fr")
+    after = entry(outdated, LONG)
+    assert (after.msgstr, after.fuzzy, after.tcomment) == (
+        before.msgstr, True, before.tcomment,
+    )  # fmt: skip
+
+
+def test_a_dropped_signature_line_comes_back(project: Path) -> None:
+    """OmegaT and others drop comments; the last run knows what they said."""
+    path = project / "locale/fr/LC_MESSAGES/harbour.po"
+    before = entry(project, STORM)
+    file = polib.pofile(str(path), encoding="utf-8", wrapwidth=0)
+    for e in file:
+        e.tcomment = ""
+        if e.msgid == STORM:
+            e.flags = []
+    file.save()
+    run(project, "merge", "--lang", "fr")
+    assert entry(project, STORM).tcomment == before.tcomment
+    assert share(project) == 1
+    kept = entry(project, "Ships")
+    assert kept.tcomment.startswith("multilang: kept | pseudo")
+    run(project, "pretranslate", "--again", "--lang", "fr")
+    assert entry(project, "Ships").msgstr == kept.msgstr

@@ -85,6 +85,7 @@ TOOLS = (
     Tool("translate-toolkit", tools.save_with_toolkit),
     Tool("gettext-parser", tools.save_with_gettext_parser),
 )
+AT_A_SCREEN = (Tool("Poedit", tools.save_with_poedit),)
 RECORDED = ("poedit", "lokalize", "omegat", "gettext-parser")
 
 
@@ -160,6 +161,17 @@ def test_opened_and_saved_unchanged(project: Path, given: Tool) -> None:
     expect_only(project, before, {})
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("given", AT_A_SCREEN, ids=lambda given: given.name)
+def test_edited_and_saved_at_a_screen(project: Path, given: Tool) -> None:
+    before = Contents.of(project / CATALOG)
+    tools.edit(project / CATALOG, DRAFT, TEXT)
+    saved_by(given, project / CATALOG)
+    assert "X-Generator: Poedit" in (project / CATALOG).read_text("utf-8")
+    expect_only(project, before, {DRAFT: TEXT})
+
+
 @pytest.mark.parametrize("name", RECORDED)
 def test_recorded(project: Path, name: str, tool: Callable[[str], str]) -> None:
     """Poedit and Lokalize translated DRAFT; the others only saved."""
@@ -180,6 +192,51 @@ def test_saved_where_nothing_is_known_of_earlier_runs(project: Path, given: Tool
     tools.edit(project / CATALOG, DRAFT, TEXT)
     saved_by(given, project / CATALOG)
     expect_only(project, before, {DRAFT: TEXT}, given.forgets)
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=Leyla", "-c", "user.email=leyla@example.org")
+    tools.call("git", "-C", str(folder), *who, *arguments)
+
+
+@pytest.fixture
+def clone(project: Path) -> Path:
+    """Of the project's repository, into which nobody has run multilang yet."""
+    shutil.rmtree(project / ".multilang")
+    write(project / CATALOG, (tools.RECORDED / "before.po").read_bytes())
+    run(project, "run", "-q")
+    write(project / ".gitignore", ".multilang/\nbuild/\n")
+    git(project, "init", "-q")
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "reviewed")
+    git(project, "clone", "-q", str(project), str(project.parent / "clone"))
+    return project.parent / "clone"
+
+
+@pytest.mark.parametrize("then", ["saved", "committed", "committed and edited"])
+@pytest.mark.parametrize("name", RECORDED)
+def test_recorded_in_a_fresh_clone(clone: Path, name: str, then: str) -> None:
+    """No run has kept a version: git has the one before."""
+    path = clone / CATALOG
+    before = Contents.of(path)
+    tools.recorded(name)(path)
+    if then != "saved":
+        git(clone, "commit", "-qam", "translated", "--allow-empty")
+    if then == "committed and edited":
+        path.write_bytes(path.read_bytes() + b"\n")
+        git(clone, "commit", "-qam", "more")
+    expect_only(clone, before, {DRAFT: TEXT} if name in ("poedit", "lokalize") else {})
+
+
+def test_what_was_dropped_in_a_fresh_clone_comes_back(clone: Path) -> None:
+    path = clone / CATALOG
+    before = Contents.of(path)
+    blocks = path.read_bytes().split(b"\n\n")
+    path.write_bytes(b"\n\n".join(blocks[:-4]) + b"\n")
+    shown = run(clone, "run").output
+    assert "restored what a save had left out" in shown
+    after = Contents.of(path)
+    assert (after.texts, after.approved) == (before.texts, before.approved)
 
 
 def test_a_purge_of_obsolete_entries_is_a_persons_will(project: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -315,3 +316,102 @@ class TestRestore:
             kept.write_bytes(kept.read_bytes()[:50])
         assert self.restore(project).exit_code == 2
         assert command(project, "run", "-q", "--no-publish").exit_code == 2
+
+
+@pytest.fixture
+def reviewed(tmp_path: Path) -> Path:
+    """A project whose French catalog is approved as a whole."""
+    folder = lay(tmp_path / "project")
+    command(folder, "run", "-q", "--lang", "fr")
+    path = folder / FILE
+    path.write_text(path.read_text("utf-8").replace("#, fuzzy\n", ""), "utf-8")
+    command(folder, "run", "-q", "--lang", "fr")
+    return folder
+
+
+def told(folder: Path, word: str, *arguments: str) -> str:
+    """The one line of a run's summary that begins so."""
+    lines = command(folder, "run", "--lang", "fr", *arguments).output.splitlines()
+    (line,) = [line for line in lines if line.startswith(f"{word} ")]
+    return line
+
+
+class TestWhatARunTells:
+    def test_nothing_of_a_catalog_that_is_well(self, reviewed: Path) -> None:
+        output = command(reviewed, "run", "--lang", "fr").output
+        assert not re.search("^(Deleted|Refused|Broken|Mended)", output, re.MULTILINE)
+
+    def test_a_deleted_catalog_and_how_to_bring_it_back(self, reviewed: Path) -> None:
+        path = reviewed / FILE
+        before = path.read_bytes()
+        path.unlink()
+        assert "would begin with drafts" in told(reviewed, "Deleted", "--dry-run")
+        line = told(reviewed, "Deleted")
+        assert f"{FILE} was deleted, and 6 texts of people with it" in line
+        assert f"`multilang po restore {FILE}` brings the old one back" in line
+        assert b"fuzzy" in path.read_bytes()
+        assert "Deleted" not in command(reviewed, "run", "--lang", "fr").output
+        command(reviewed, "po", "restore", str(path))
+        assert path.read_bytes() == before
+
+    def test_a_deleted_catalog_of_drafts_is_nobody_s_loss(self, reviewed: Path) -> None:
+        (reviewed / "locale/fr/LC_MESSAGES/library.po").unlink()
+        assert "Deleted" not in command(reviewed, "run", "--lang", "fr").output
+
+    def test_a_catalog_that_was_deleted_in_a_fresh_clone(self, reviewed: Path) -> None:
+        repository = Repository(reviewed)
+        write(reviewed / ".gitignore", ".multilang/\nbuild/\n")
+        repository.git("init", "-q")
+        repository.commit("reviewed")
+        repository.git("clone", "-q", ".", "../clone")
+        clone = reviewed.parent / "clone"
+        before = (clone / FILE).read_bytes()
+        (clone / FILE).unlink()
+        assert f"`git checkout HEAD -- {FILE}` brings" in told(clone, "Deleted")
+        (clone / FILE).write_bytes(before[:700])
+        shutil.rmtree(clone / ".multilang")
+        result = command(clone, "run", "--lang", "fr")
+        assert result.exit_code == 2
+        assert f"`git checkout HEAD -- {FILE}` brings back what was committed" in result.output
+
+    @pytest.mark.parametrize("length", [0, 700])
+    def test_a_catalog_that_was_cut_short(self, reviewed: Path, length: int) -> None:
+        path = reviewed / FILE
+        cut = path.read_bytes()[:length]
+        path.write_bytes(cut)
+        assert told(reviewed, "Refused").endswith(
+            f"{FILE} was left as it is, and its article was not merged"
+        )
+        result = command(reviewed, "run", "--lang", "fr")
+        assert result.exit_code == 2
+        assert f"`multilang po restore {FILE}` brings back what the last run left" in result.output
+        assert path.read_bytes() == cut
+
+    def test_reviewed_texts_that_cannot_be_shown(self, reviewed: Path) -> None:
+        path = reviewed / FILE
+        before = path.read_bytes()
+        head, mark, rest = before.decode().rpartition("(⟦1⟧)")
+        assert mark
+        path.write_text(head + rest, "utf-8")
+        line = told(reviewed, "Broken")
+        assert f"{FILE} has a text that no page can show" in line
+        assert "content/harbour/index.md:8: " in line
+        assert "the page is held back or shows the source" in line
+        assert told(reviewed, "Broken") == line
+        command(reviewed, "po", "restore", str(path))
+        assert path.read_bytes() == before
+
+
+def test_what_a_run_mended_is_older_than_what_it_left(reviewed: Path) -> None:
+    """Restoring means the newest good version, not the damaged one that a run has replaced."""
+    path = reviewed / FILE
+    good = path.read_bytes()
+    path.write_bytes(re.sub(rb'msgstr ".+"\n', b'msgstr ""\n', good[:900]) + good[900:])
+    assert path.read_bytes() != good
+    assert "Mended" in command(reviewed, "run", "--lang", "fr").output
+    assert path.read_bytes() == good
+    path.write_bytes(re.sub(rb'msgstr ".+"\n\Z', b'msgstr "Autre"\n', good))
+    assert path.read_bytes() != good
+    command(reviewed, "run", "-q", "--lang", "fr")
+    command(reviewed, "po", "restore", str(path))
+    assert path.read_bytes() == good

@@ -39,7 +39,7 @@ def build(
     """
     (folder / "model").mkdir(parents=True)
     if bpe:
-        (folder / "bpe.model").write_text(_merges(words), encoding="utf-8")
+        (folder / "bpe.model").write_text(_merges([*words, *words.values()]), encoding="utf-8")
         tokens = ["<unk>", "<s>", "</s>", *words, *words.values()]
         pairs = dict(words)
     else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,6 +118,48 @@ def save_with_gettext_parser(path: Path) -> None:
         "writeFileSync(path, po.compile(po.parse(readFileSync(path))));\n"
     )
     call(node, "--input-type=module", "-e", code, "--", str(path), cwd=Path(folder))
+
+
+def at_a_screen(program: str, package: str, *keys: str) -> Callable[[Path], None]:
+    """A desktop program on a screen that nobody sees: opened, keys pressed, closed."""
+
+    def save(path: Path) -> None:
+        screen = _found("xvfb-run", "apt-get install xvfb xauth")
+        _found("xdotool", "apt-get install xdotool")
+        command = _found(program, f"apt-get install {package}")
+        before = path.stat()
+        with tempfile.TemporaryDirectory(prefix="screen-") as home:
+            surroundings = {**os.environ, "HOME": home, "XDG_RUNTIME_DIR": home}
+            done = subprocess.run(
+                [screen, "-a", "-s", "-screen 0 1280x900x24", "sh", "-c", _AT_THE_KEYS,
+                 "sh", command, str(path), path.stem, *keys],
+                env=surroundings, capture_output=True, text=True, check=False, timeout=90,
+            )  # fmt: skip
+        after = path.stat()
+        if (before.st_mtime_ns, before.st_ino) == (after.st_mtime_ns, after.st_ino):
+            raise RuntimeError(f"{program} did not save: {done.stdout}{done.stderr[-500:]}")
+
+    return save
+
+
+_AT_THE_KEYS = """
+program=$1; file=$2; title=$3; shift 3
+"$program" "$file" >/dev/null 2>&1 & process=$!
+tries=0
+while [ $tries -lt 80 ]; do
+    window=$(xdotool search --onlyvisible --name "$title" 2>/dev/null | tail -1)
+    [ -n "$window" ] && break
+    sleep 0.5; tries=$((tries + 1))
+done
+sleep 2
+xdotool windowfocus "$window"
+for key in "$@"; do sleep 0.4; xdotool key --window "$window" "$key"; done
+sleep 2
+kill $process
+"""
+
+save_with_poedit = at_a_screen("poedit", "poedit", "ctrl+u", "ctrl+u", "ctrl+s")
+"""The entry it shows first, marked and unmarked again: Poedit saves nothing that is unchanged."""
 
 
 def recorded(name: str) -> Callable[[Path], None]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from multilang.formats import po
 from multilang.model import Catalog, Layout, Message, Target
 
 CONFLICT = "multilang: conflict, choose one text and delete these two lines; the other side has:"
@@ -150,7 +151,7 @@ def _target(old: Target, ours: Target, theirs: Target) -> tuple[Target, bool]:
         return ours, True
     if ours.text == old.text:
         return theirs, True
-    return Target(ours.text, "translated", "human"), False
+    return po.kept(ours), False
 
 
 def _human(target: Target) -> bool:
@@ -199,9 +200,8 @@ def _followed(message: Message, old: Message, edited: Message) -> tuple[Message,
     if text in ("", old.target.text, message.target.text) or not _by_person(edited):
         return message, True
     if message.target.text == old.target.text:
-        target = Target(text, "translated", "human")
-        return replace(message, target=target, comments=edited.comments), True
-    target = Target(message.target.text, "translated", "human")
+        return replace(message, target=po.kept(edited.target), comments=edited.comments), True
+    target = po.kept(message.target)
     comments = (*message.comments, CONFLICT, _quoted(edited.target))
     return replace(message, target=target, comments=comments), False
 

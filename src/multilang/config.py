@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from multilang import services
 from multilang.errors import ConfigError
+from multilang.services import Service
 
 FILE = "multilang.toml"
 Gate = Literal["reviewed", "threshold", "drafts"]
@@ -44,6 +46,8 @@ class Config:
     """Front-matter fields with translatable text; a list value means each of its strings."""
     engine: str = "argos"
     beam: int = 4
+    services: tuple[Service, ...] = ()
+    """What the project says of translation services, by name; without their keys."""
     rules: str = ""
     """Path of a user's SRX file; empty for the built-in rules."""
     abbreviations: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -59,6 +63,8 @@ class Config:
     memory_fuzzy: float = 0.75
     """Similarity of sources, 0 to 1, from which the memory proposes a text where the engine has
     none; 0 never does."""
+    glossary: str = ""
+    """Path of the glossary; empty for glossary.csv in the folder of catalogs, if it is there."""
 
     def language(self, tag: str) -> Language:
         for language in self.languages:
@@ -68,6 +74,11 @@ class Config:
         raise ConfigError(
             f"{tag} is not a language of this project", where=FILE, hint=f"it has {known}"
         )
+
+    def service(self, name: str) -> Service:
+        """The settings of the service of that name, or its defaults."""
+        found = (service for service in self.services if service.name == name)
+        return next(found, Service(name))
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -82,6 +93,7 @@ _SECTIONS = {
     "segmentation": ("rules", "abbreviations"),
     "merge": ("minor_edits",),
     "memory": ("exact", "fuzzy"),
+    "glossary": ("file",),
     "languages": (),
 }
 _GATES: tuple[Gate, ...] = ("reviewed", "threshold", "drafts")
@@ -102,6 +114,8 @@ def parse(text: str, where: str = FILE, environ: Mapping[str, str] = os.environ)
         raise ConfigError(f"not valid TOML: {error}", where=f"{where}:{line}") from None
     places = _Places(text, where)
     _known(data, tuple(_SECTIONS), "section", places)
+    engines = (data.get("engine"), environ.get("MULTILANG_ENGINE") or "")
+    own, data["engine"] = services.take(*engines, places.of)
     for section, keys in _SECTIONS.items():
         table = data.get(section, {})
         if not isinstance(table, dict):
@@ -136,6 +150,7 @@ def parse(text: str, where: str = FILE, environ: Mapping[str, str] = os.environ)
         fields=read.texts("project", "fields", ("title", "description", "summary")),
         engine=environ.get("MULTILANG_ENGINE") or read.text("engine", "name", "argos"),
         beam=read.beam(),
+        services=own,
         rules=read.text("segmentation", "rules"),
         abbreviations=read.abbreviations(),
         models_dir=environ.get("MULTILANG_MODELS") or read.text("engine", "models"),
@@ -143,7 +158,13 @@ def parse(text: str, where: str = FILE, environ: Mapping[str, str] = os.environ)
         minor_edits=read.switch("merge", "minor_edits", True),
         memory_exact=read.switch("memory", "exact", True),
         memory_fuzzy=read.similarity(),
+        glossary=read.text("glossary", "file"),
     )
+
+
+def key(service: str, environ: Mapping[str, str] = os.environ) -> str:
+    """The key of a translation service, from ``MULTILANG_DEEPL_KEY`` and the like, or ``""``."""
+    return environ.get(f"MULTILANG_{service.upper().replace('-', '_')}_KEY", "").strip()
 
 
 @dataclass(frozen=True, slots=True)

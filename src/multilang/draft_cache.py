@@ -6,23 +6,33 @@ file is set aside and begun anew: it holds nothing that cannot be made again.
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
+import struct
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from multilang.errors import WorkspaceError
-from multilang.model import Draft
+from multilang.model import Alignment, Draft
 
-_SCHEMA = """CREATE TABLE IF NOT EXISTS draft (
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS draft (
     signature TEXT NOT NULL, source TEXT NOT NULL, text TEXT NOT NULL, score REAL,
-    PRIMARY KEY (signature, source)) WITHOUT ROWID"""
+    PRIMARY KEY (signature, source)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS alignment (
+    signature TEXT NOT NULL, pair BLOB NOT NULL, data BLOB NOT NULL,
+    PRIMARY KEY (signature, pair)) WITHOUT ROWID"""
+_STEPS = 255
+_WEIGHTS = tuple(step / _STEPS for step in range(_STEPS + 1))
 _AT_ONCE = 500  # SQLite's limit of bound values in one statement is 999 in old builds
 
 _HINT = "is the disk full, or the folder not writable? the file may be deleted at any time"
 
 T = TypeVar("T")
+Pair = tuple[str, str]
 
 
 class SqliteCache:
@@ -35,13 +45,26 @@ class SqliteCache:
     def get(self, key: str, sources: Sequence[str]) -> Mapping[str, Draft]:
         return self._whole(lambda: self._get(key, sources))
 
+    def begun(self, beginning: str, sources: Sequence[str]) -> frozenset[str]:
+        """Those of ``sources`` that have a draft under some key that begins so."""
+        return self._whole(lambda: self._begun(beginning, sources))
+
     def put(self, key: str, drafts: Mapping[str, Draft]) -> None:
         rows = [
             (key, source, draft.text, draft.score)
             for source, draft in drafts.items()
             if not draft.reason  # what an engine could not do may work next time
         ]
-        self._whole(lambda: self._put(rows))
+        self._whole(lambda: self._put("INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?)", rows))
+
+    def get_alignments(self, key: str, pairs: Sequence[Pair]) -> Mapping[Pair, Alignment]:
+        """Those that are known of these (source, translation) pairs."""
+        return self._whole(lambda: self._get_alignments(key, pairs))
+
+    def put_alignments(self, key: str, found: Mapping[Pair, Alignment]) -> None:
+        """Weights are kept to the nearest of 255 steps."""
+        rows = [(key, _digest(pair), _packed(one)) for pair, one in found.items()]
+        self._whole(lambda: self._put("INSERT OR REPLACE INTO alignment VALUES (?, ?, ?)", rows))
 
     def close(self) -> None:
         self._connection.close()
@@ -58,9 +81,30 @@ class SqliteCache:
             found.update((source, Draft(text, score)) for source, text, score in rows)
         return found
 
-    def _put(self, rows: Sequence[tuple[str, str, str, float | None]]) -> None:
+    def _get_alignments(self, key: str, pairs: Sequence[Pair]) -> dict[Pair, Alignment]:
+        by_digest = {_digest(pair): pair for pair in pairs}
+        digests = list(by_digest)
+        found: dict[Pair, Alignment] = {}
+        for first in range(0, len(digests), _AT_ONCE):
+            chunk = digests[first : first + _AT_ONCE]
+            rows = self._connection.execute(  # only question marks are put in
+                "SELECT pair, data FROM alignment WHERE signature = ? AND pair IN "  # noqa: S608
+                f"({','.join('?' * len(chunk))})",
+                (key, *chunk),
+            )
+            found.update((by_digest[pair], _unpacked(data)) for pair, data in rows)
+        return found
+
+    def _begun(self, beginning: str, sources: Sequence[str]) -> frozenset[str]:
+        rows = self._connection.execute(
+            "SELECT DISTINCT source FROM draft WHERE signature >= ? AND signature < ?",
+            (beginning, beginning + "\U0010ffff"),
+        )
+        return frozenset(source for (source,) in rows).intersection(sources)
+
+    def _put(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
         with self._connection:
-            self._connection.executemany("INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?)", rows)
+            self._connection.executemany(statement, rows)
 
     def _whole(self, work: Callable[[], T]) -> T:
         """Damage deep in the file shows only when it is read there."""
@@ -68,7 +112,7 @@ class SqliteCache:
             return work()
         except sqlite3.OperationalError:
             raise
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, zlib.error, struct.error):
             self._connection.close()
             _set_aside(self._path)
             self._connection = _connect(self._path)
@@ -112,6 +156,35 @@ def open_cache(path: Path) -> Iterator[SqliteCache]:
         cache.close()
 
 
+def _digest(pair: Pair) -> bytes:
+    """Stands for the two texts, which are long."""
+    texts = [text.encode("utf-8", "surrogatepass") for text in pair]
+    lengths = struct.pack("<Q", len(texts[0]))
+    return hashlib.blake2b(lengths + b"".join(texts), digest_size=16).digest()
+
+
+def _packed(alignment: Alignment) -> bytes:
+    """Two counts, the offsets, then a byte for each weight."""
+    counts = (len(alignment.source), len(alignment.target))
+    offsets = [place for span in (*alignment.source, *alignment.target) for place in span]
+    head = struct.pack(f"<{2 + len(offsets)}I", *counts, *offsets)
+    steps = (min(_STEPS, round(weight * _STEPS)) for row in alignment.weights for weight in row)
+    return zlib.compress(head + bytes(steps))
+
+
+def _unpacked(data: bytes) -> Alignment:
+    content = zlib.decompress(data)
+    columns, rows = struct.unpack_from("<2I", content)
+    numbers = struct.unpack_from(f"<{2 * (columns + rows)}I", content, 8)
+    spans = tuple(zip(numbers[::2], numbers[1::2], strict=True))
+    first = 8 * (1 + columns + rows)
+    weights = tuple(
+        tuple(_WEIGHTS[step] for step in content[place : place + columns])
+        for place in range(first, first + columns * rows, columns or 1)
+    )
+    return Alignment(spans[:columns], spans[columns:], weights or ((),) * rows)
+
+
 def _set_aside(path: Path) -> None:
     path.replace(path.with_suffix(".damaged"))
     path.with_name(f"{path.name}-journal").unlink(missing_ok=True)  # it belongs to the old file
@@ -122,7 +195,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         # Not WAL: its files beside the database cannot be made on a full or read-only disk.
         connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute(_SCHEMA)
+        connection.executescript(_SCHEMA)
     except sqlite3.Error:
         connection.close()
         raise

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from multilang.formats import xliff
+from multilang.formats import po, xliff
 from multilang.formats.xliff import Document, Note
 from multilang.model import Catalog, Issue, Locale, Message, Placeholder, State, Target, Unit
 
@@ -189,8 +189,9 @@ def _decide(
     if found:
         state = "translated"
         work.issues += [replace(issue, where=where) for issue in found]
-    kept = same_text and state != "translated"  # approved as the machine wrote it
-    target = replace(ours, state=state) if kept else Target(unit.target, state, "human")
+    target = Target(unit.target, state, "human")
+    if same_text:  # as the machine wrote it, approved or not
+        target = po.kept(ours) if state == "translated" else replace(ours, state=state)
     work.messages[unit.id] = replace(message, target=target)
     work.count("approved" if same_text else "texts")
 

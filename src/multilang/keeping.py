@@ -1,19 +1,20 @@
 """Catalogs as runs left them: what a damaged save is mended with, and what may be restored.
 
-Kept in ``.multilang/kept/<path of the catalog>/``. The folder may be deleted at any time: then a
-catalog is taken as it stands, until the next run.
+Kept in ``.multilang/kept/<path of the catalog>/``. The folder may be deleted at any time: then the
+commits serve, and without git a catalog is taken as it stands, until the next run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from multilang.errors import CatalogError
 from multilang.formats import po, po_habits
 from multilang.migrate import version
 from multilang.model import Catalog
-from multilang.reconcile import Key, Note, reconcile
+from multilang.reconcile import Key, Note, reconcile, refilled
 from multilang.writing import versions
 
 
@@ -25,12 +26,15 @@ def parsed(
     kept: Path,
     *,
     wanted: Collection[Key] | None = None,
+    committed: Iterable[bytes] = (),
 ) -> tuple[Catalog, tuple[Note, ...]]:
     """The catalog in a file; where somebody saved it since the last run, mended.
 
     Args:
         kept: the folder of its versions.
         wanted: keys of the article's units (see ``reconcile``).
+        committed: the file in HEAD and as commits before left it, newest first: they serve where no
+            version is kept, as in a fresh clone. Only taken from when that is so.
 
     Raises:
         CatalogError: the file is refused, with its line and how to restore it.
@@ -46,17 +50,62 @@ def parsed(
     except CatalogError as error:
         if versions.versions(kept, "left"):
             error.hint += f"; `multilang po restore {where}` brings back what the last run left"
+        elif next(iter(committed), data) != data:
+            error.hint += f"; `git checkout HEAD -- {where}` brings back what was committed"
         raise
+    if not versions.versions(kept):
+        return _as_committed(catalog, data, iter(committed), wanted)
     before = versions.base(kept, data)
     if before is None:
         return catalog, ()
-    try:
-        base = po.parse(before, where, locale, domain)
-    except CatalogError:  # kept by another version of multilang, or the language was changed
-        return catalog, ()
-    if version(base) != version(catalog):  # migrated meanwhile: what is missing there is not lost
+    return _mended(catalog, before, wanted)
+
+
+def _mended(
+    catalog: Catalog, before: bytes, wanted: Collection[Key] | None
+) -> tuple[Catalog, tuple[Note, ...]]:
+    base = _base(before, catalog.locale, catalog.domain)
+    # Migrated meanwhile: what is missing there is not lost.
+    if base is None or version(base) != version(catalog):
         return catalog, ()
     return reconcile(base, base, catalog, wanted)
+
+
+def _as_committed(
+    catalog: Catalog, data: bytes, committed: Iterator[bytes], wanted: Collection[Key] | None
+) -> tuple[Catalog, tuple[Note, ...]]:
+    """Nobody remembers what a run left here, but git may.
+
+    What was committed may be a tool's save already: then texts that it emptied are looked for in
+    the commits before.
+    """
+    head = next(committed, None)
+    if head is None:
+        return catalog, ()
+    catalog, notes = (catalog, ()) if head == data else _mended(catalog, head, wanted)
+    while any(not m.target.text and not m.obsolete for m in catalog.messages):
+        older = next(committed, None)
+        if older is None:
+            break
+        base = _base(older, catalog.locale, catalog.domain)
+        if base is not None and version(base) == version(catalog):
+            catalog, more = refilled(catalog, base)
+            notes = (*notes, *more)
+    return catalog, notes
+
+
+@lru_cache(maxsize=1)  # asked again and again while somebody saves: then every millisecond counts
+def _base(data: bytes, locale: str, domain: str) -> Catalog | None:
+    """None of what another version of multilang kept, or where the language was changed."""
+    try:
+        return po.parse(data, domain, locale, domain)
+    except CatalogError:
+        return None
+
+
+def settle(kept: Path, data: bytes) -> None:
+    """These bytes stand in the catalog, and a run has seen them."""
+    versions.settle(kept, data)
 
 
 def before_writing(kept: Path, found: bytes | None, data: bytes) -> None:

@@ -42,7 +42,8 @@ class Provenance:
     memory: int = 0
     """Approved, from the memory of approved translations, edited or not."""
     draft: int = 0
-    """Not approved: what a machine or memory proposes, untouched."""
+    """Not approved, or no longer since the source changed: what a machine or memory proposes,
+    untouched."""
     waiting: int = 0
     """Not approved: what a person wrote or changed, outdated text too."""
     missing: int = 0
@@ -102,4 +103,5 @@ def _place(message: Message, recorded: Makings) -> str:
         return "missing"
     if message.reviewed:
         return making(message, recorded)
-    return "draft" if message.target.state == "initial" else "waiting"
+    own = message.target.state == "initial" or making(message, recorded) == "machine"
+    return "draft" if own else "waiting"

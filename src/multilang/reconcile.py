@@ -6,7 +6,7 @@ flag, their comments and their header fields. So no tool's save loses what a per
 ===================================  ===========================================================
 in the file that somebody saved      result
 ===================================  ===========================================================
-text, state or comment changed       theirs
+text, state or comment changed       theirs; a dropped signature line comes back
 a message is missing                 restored, and said; a purge of obsolete ones alone is theirs
 msgstr emptied, it was a draft       the draft (OmegaT empties every fuzzy entry)
 msgstr emptied, it was a person's    that text in its state, and said
@@ -21,7 +21,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from multilang.model import Catalog, Layout, Message
+from multilang.formats import po
+from multilang.model import Catalog, Layout, Message, Target
 
 BULK = 10
 """Approvals without an edit that are never called many."""
@@ -103,6 +104,25 @@ def reconcile(
     ), tuple(notes)
 
 
+def refilled(catalog: Catalog, older: Catalog) -> tuple[Catalog, tuple[Note, ...]]:
+    """A catalog with the texts that an older version has for its empty messages: no run empties
+    one, and an empty msgstr from a tool is never a deletion."""
+    known = older.by_key()
+    notes: list[Note] = []
+    messages: list[Message] = []
+    for message in catalog.messages:
+        old = known.get(message.key)
+        if old is not None and old.target.text and not message.target.text:
+            message = replace(
+                message, target=old.target, comments=message.comments or old.comments,
+                previous_source=old.previous_source, previous_context=old.previous_context,
+            )  # fmt: skip
+            notes.append(Note("kept" if _by_person(old) else "restored", *message.key))
+        messages.append(message)
+    layout = _layout(catalog, older)
+    return replace(catalog, messages=tuple(messages), layout=layout), tuple(notes)
+
+
 def summed(notes: Iterable[Note]) -> tuple[Note, ...]:
     """One note of each kind."""
     found: dict[Kind, Note] = {}
@@ -152,7 +172,7 @@ def _message(old: Message | None, ours: Message, theirs: Message) -> Message:
         source = ours if previous else theirs
         result = replace(
             ours,
-            target=theirs.target,
+            target=_signed(old.target, theirs.target) if old else theirs.target,
             previous_source=source.previous_source,
             previous_context=source.previous_context,
         )
@@ -161,6 +181,17 @@ def _message(old: Message | None, ours: Message, theirs: Message) -> Message:
         comments=_theirs(old.comments if old else None, ours.comments, theirs.comments),
         flags=_theirs(old.flags if old else None, ours.flags, theirs.flags),
     )
+
+
+def _signed(old: Target, theirs: Target) -> Target:
+    """Their target, with the signature line that their program dropped from a text that it left as
+    it was. It is no draft again: somebody may have deleted the line to make the text theirs."""
+    if theirs.signature or not old.signature or theirs.text != old.text:
+        return theirs
+    signed = replace(theirs, signature=old.signature, fingerprint=old.fingerprint)
+    if theirs.state not in ("reviewed", "final"):
+        return po.kept(signed)
+    return replace(signed, origin="memory" if old.signature.startswith("memory") else "engine")
 
 
 def _theirs(
@@ -190,8 +221,7 @@ def _renamed(
 
 def _moved_text(ours: Message, theirs: Message) -> Message:
     """Their new text for the old source; it waits for review, since the source has changed."""
-    target = replace(theirs.target, state="translated", origin="human", signature="")
-    return replace(ours, target=target, comments=theirs.comments)
+    return replace(ours, target=po.kept(theirs.target), comments=theirs.comments)
 
 
 def _is_wanted(old: Message | None, theirs: Message) -> bool:

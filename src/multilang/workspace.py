@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from multilang import config, keeping, locales, writing
+from multilang import config, git, keeping, locales, writing
 from multilang.config import Config
 from multilang.errors import ConfigError, ContentError, MultilangError, WorkspaceError
 from multilang.formats import po
@@ -25,6 +25,7 @@ MAX_ARTICLE = 2_000_000
 """Bytes; a longer file is no article."""
 LOCK_SECONDS = 600.0
 """How long a run waits for another one that is writing here; a large site takes minutes."""
+_COMMITS = 4  # earlier ones that are looked through for what a committed save has emptied
 make_folder = writing.make_folder
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _RESERVED = frozenset(("site", "con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10))))
@@ -224,10 +225,18 @@ def read_catalog(
     if data is None:
         return None, None
     kept = project.kept_dir(path)
-    catalog, mended = keeping.parsed(data, project.shown(path), tag, slug, kept, wanted=wanted)
+    catalog, mended = keeping.parsed(
+        data, project.shown(path), tag, slug, kept, wanted=wanted,
+        committed=git.committed(project.root, path, most=_COMMITS),
+    )  # fmt: skip
     if notes is not None:
         notes += mended
     return catalog, data
+
+
+def serialized(catalog: Catalog) -> bytes:
+    """The bytes that ``write_catalog`` writes."""
+    return po.serialize(catalog, locales.get(catalog.locale).plural_forms)
 
 
 def write_catalog(project: Project, catalog: Catalog, expected: bytes | None) -> bool:
@@ -240,7 +249,7 @@ def write_catalog(project: Project, catalog: Catalog, expected: bytes | None) ->
     if expected is None and not catalog.messages:
         return False  # nothing to translate: no file
     path = project.catalog_path(catalog.locale, catalog.domain)
-    data = po.serialize(catalog, locales.get(catalog.locale).plural_forms)
+    data = serialized(catalog)
     if project.frozen:
         return data != expected
     kept = project.kept_dir(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from multilang.checks import measures
+from multilang.checks import measures, numerals, scripts
 from multilang.checks.base import issue
 from multilang.model import Issue, Locale, Unit
 from multilang.placeholders import has_words, strip
@@ -19,15 +19,15 @@ def empty(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
 
 def untranslated(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
     """The same as the source, two or more Latin words long."""
-    if unit.source.strip() == target.strip() and len(measures.latin_words(strip(target))) >= 2:
+    if unit.source.strip() == target.strip() and len(scripts.latin_words(strip(target))) >= 2:
         text = "This is the source's text; translate it, or waive this check if it stays as it is."
         yield issue("untranslated", "functional", text, unit, locale, (0, len(target)))
 
 
 def script(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
     """Mostly Latin letters, names aside, where the language is written in Arabic ones."""
-    share = measures.foreign_share(strip(target)) if locale.script == "Arab" else 0.0
-    if share > measures.LATIN_SHARE:
+    share = scripts.latin_share(strip(target)) if locale.script == "Arab" else 0.0
+    if share > scripts.LATIN_SHARE:
         text = f"{share:.0%} of the letters are Latin; translate what is left of the source."
         yield issue("script", "functional", text, unit, locale)
 
@@ -61,7 +61,7 @@ def length(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
 
 def numbers(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
     """The source's numbers, in whatever digits and with whatever separators."""
-    lost, new = measures.number_changes(unit.source, target)
+    lost, new = numerals.number_changes(unit.source, target)
     if lost or new:
         parts = [f"{', '.join(lost)} missing"] * bool(lost) + [f"{', '.join(new)} new"] * bool(new)
         text = f"Numbers differ: {'; '.join(parts)}. Write the source's, or waive this check."

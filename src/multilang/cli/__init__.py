@@ -13,8 +13,10 @@ import click
 
 from multilang import __version__
 from multilang.cli import steps
+from multilang.cli.engines import engines
 from multilang.cli.exchange import xliff
 from multilang.cli.flow import flow
+from multilang.cli.glossary import glossary
 from multilang.cli.memory import memory
 from multilang.cli.migrate import migrate
 from multilang.cli.models import models
@@ -29,8 +31,12 @@ class Group(click.Group):
         return list(self.commands)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
+        import gc
+
         from multilang.errors import MultilangError
 
+        # Catalogs are many values without cycles, and looking for some takes a fifth of a merge.
+        gc.set_threshold(200_000, 20, 50)
         try:
             return super().main(*args, **kwargs)
         except MultilangError as error:
@@ -55,7 +61,7 @@ def main() -> None:
 
 for _command in (
     init, steps.run, steps.extract, steps.pretranslate, steps.merge, migrate, steps.status,
-    steps.check, steps.assemble, steps.preview, steps.publish, memory, xliff, models, po,
-    flow,
+    steps.check, steps.assemble, steps.preview, steps.publish, memory, glossary, xliff, models,
+    engines, po, flow,
 ):  # fmt: skip
     main.add_command(_command)

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from multilang import pipeline, scaffold
-from multilang.cli import shared, show
+from multilang.cli import costs, shared, show
 
 
 def run(name: str, articles: Sequence[str], o: Mapping[str, Any]) -> None:
@@ -21,6 +21,9 @@ def run(name: str, articles: Sequence[str], o: Mapping[str, Any]) -> None:
     given: dict[str, Any] = {}
     if name == "localize":
         given = {"languages": tags, "articles": list(articles) or None}
+        reading = pipeline.read(project)
+        chosen = shared.chosen(reading, articles)
+        costs.announce(project, reading, tags or project.config.tags, chosen, o)
     with show.watcher(o["quiet"]) as watcher:
         result = embedded.run(name, project.root, watcher, **given)
     if name == "localize":

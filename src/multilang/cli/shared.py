@@ -56,6 +56,13 @@ def write_options(command: F) -> F:
     return command
 
 
+def estimate_option(command: F) -> F:
+    return click.option(
+        "--estimate", is_flag=True,
+        help="Say what the engine would be asked for, and what that costs; send nothing.",
+    )(command)  # fmt: skip
+
+
 def articles_argument(command: F) -> F:
     return click.argument(
         "articles", nargs=-1, metavar="[ARTICLE]...", callback=lambda _, __, names: _slugs(names)

@@ -15,16 +15,24 @@ from multilang.cli import shared as s
 @s.language_option
 @s.write_options
 @click.option("--no-publish", is_flag=True, help="Stop after the catalogs.")
-def run(articles: tuple[str, ...], no_publish: bool, dry_run: bool, frozen: bool, **o: Any) -> None:
+@s.estimate_option
+def run(
+    articles: tuple[str, ...], no_publish: bool, estimate: bool, dry_run: bool, frozen: bool,
+    **o: Any,
+) -> None:  # fmt: skip
     """Take articles the whole way: draft, merge, assemble, build the site.
 
     Articles are named by their folder in content/; all of them when none is named.
     """
     from multilang import pipeline
-    from multilang.cli import show
+    from multilang.cli import costs, show
 
     project, reading, tags = s.opened(o, (), frozen=frozen or dry_run)
     chosen = s.chosen(reading, articles)
+    if estimate:
+        costs.show_estimate(project, reading, tags, chosen, o)
+        return
+    costs.announce(project, reading, tags, chosen, o)
     with show.watcher(o["quiet"]) as watcher:
         report = pipeline.run(
             project, reading, tags, watcher, slugs=chosen, publishing=not no_publish
@@ -52,10 +60,17 @@ def extract(articles: tuple[str, ...], **o: Any) -> None:
 @s.language_option
 @s.write_options
 @click.option("--again", is_flag=True, help="Make drafts anew that nobody has touched.")
+@s.estimate_option
 def pretranslate(
-    articles: tuple[str, ...], dry_run: bool, frozen: bool, again: bool, **o: Any
+    articles: tuple[str, ...], estimate: bool, dry_run: bool, frozen: bool, again: bool, **o: Any
 ) -> None:
     """Fill what is missing in the catalogs with drafts, marked fuzzy: from memory, then engine."""
+    if estimate:
+        from multilang.cli import costs
+
+        project, reading, tags = s.opened(o, articles, frozen=True)
+        costs.show_estimate(project, reading, tags, (), o, again=again)
+        return
     _localize(articles, dry_run, frozen, True, o, again)
 
 
@@ -74,9 +89,11 @@ def _localize(
     again: bool = False,
 ) -> None:  # fmt: skip
     from multilang import pipeline
-    from multilang.cli import show
+    from multilang.cli import costs, show
 
     project, reading, tags = s.opened(o, articles, frozen=frozen or dry_run)
+    if drafts:
+        costs.announce(project, reading, tags, (), o, again=again)
     with show.watcher(o["quiet"]) as watcher:
         report = pipeline.run(
             project,

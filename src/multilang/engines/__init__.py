@@ -1,6 +1,7 @@
 """Engines: interchangeable makers of drafts behind the protocol in ``base``.
 
-Each is imported when it is made: CTranslate2 alone costs a third of a second.
+Each is imported when it is made: CTranslate2 alone costs a third of a second. Further ones come
+from other distributions, by entry points (``plugins``); multilang's own win where names are equal.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from pathlib import Path
 
 from multilang.engines.base import Engine
 from multilang.errors import ConfigError
+from multilang.services import Service
+
+
+NO_SERVICE = Service()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,8 @@ class Settings:
     """Sentences in work at once; 0 for one per processor."""
     file: str = ""
     """What stands behind the colon in ``replay:answers.json``."""
+    service: Service = NO_SERVICE
+    """The section ``[engine.NAME]`` of the settings."""
 
 
 def _argos(settings: Settings) -> Engine:
@@ -31,6 +38,35 @@ def _argos(settings: Settings) -> Engine:
     from multilang.engines.packages import places
 
     return ArgosEngine(places(settings.models_dir), settings.beam, settings.threads)
+
+
+def _ctranslate2(settings: Settings) -> Engine:
+    from multilang.engines.folder import FolderEngine
+
+    if not settings.file:
+        raise ConfigError(
+            "engine ctranslate2 needs the folder of a model",
+            hint='engine = "ctranslate2:models/opus-mt-en-fr"',
+        )
+    return FolderEngine(Path(settings.file), settings.beam, settings.threads)
+
+
+def _deepl(settings: Settings) -> Engine:
+    from multilang.engines.deepl import DeepLEngine
+
+    return DeepLEngine(settings.service)
+
+
+def _libretranslate(settings: Settings) -> Engine:
+    from multilang.engines.libretranslate import LibreTranslateEngine
+
+    return LibreTranslateEngine(settings.service)
+
+
+def _openai(settings: Settings) -> Engine:
+    from multilang.engines.openai import OpenAIEngine
+
+    return OpenAIEngine(settings.service)
 
 
 def _pseudo(_: Settings) -> Engine:
@@ -47,21 +83,39 @@ def _replay(settings: Settings) -> Engine:
     return ReplayEngine(Path(settings.file))
 
 
-ENGINES: dict[str, Callable[[Settings], Engine]] = {
+Factory = Callable[[Settings], Engine]
+ENGINES: dict[str, Factory] = {
     "argos": _argos,
+    "ctranslate2": _ctranslate2,
+    "deepl": _deepl,
+    "libretranslate": _libretranslate,
+    "openai": _openai,
     "pseudo": _pseudo,
     "replay": _replay,
 }
 
 
-def make(name: str, *, models_dir: str = "", beam: int = 4, threads: int = 0) -> Engine:
+def make(
+    name: str,
+    *,
+    models_dir: str = "",
+    beam: int = 4,
+    threads: int = 0,
+    service: Service | None = None,
+) -> Engine:
     """The engine of that name; ``replay:FILE`` names the file with the recorded answers.
 
     Raises:
         ConfigError: no such engine; the message names those there are.
+        EngineError: an engine of another distribution that cannot be loaded.
     """
     kind, _, file = name.partition(":")
-    if kind not in ENGINES:
-        known = ", ".join(sorted(ENGINES))
-        raise ConfigError(f"{name!r} is not an engine", hint=f"there are {known}")
-    return ENGINES[kind](Settings(models_dir, beam, threads, file))
+    settings = Settings(models_dir, beam, threads, file, service or Service(kind))
+    if kind in ENGINES:
+        return ENGINES[kind](settings)
+    from multilang.engines import plugins
+
+    if kind in plugins.names():
+        return plugins.make(kind, settings)
+    known = ", ".join(sorted({*ENGINES, *plugins.names()}))
+    raise ConfigError(f"{name!r} is not an engine", hint=f"there are {known}")

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from multilang.engines.aligning import composed
 from multilang.engines.base import Progress
-from multilang.engines.ct2 import MAX_TOKENS, Answer, Model
+from multilang.engines.batches import MAX_TOKENS
+from multilang.engines.calibration import Calibration, aligned, calibrated
+from multilang.engines.ct2 import Answer, Model
 from multilang.engines.install import Ready, ready
 from multilang.engines.notice import Notice, notice
 from multilang.engines.packages import Package, Places, find, list_packages, refuse_damaged
-from multilang.model import Draft
+from multilang.model import Alignment, Draft
 
-# Part of the signature. Becomes "|decode:2" when the same model and beam give other text.
-_DECODING = ""
+# Part of the signature: the same model and beam gave other text before.
+_DECODING = "|decode:2"
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CUTS = (re.compile(r"[;؛]\s+"), re.compile(r":\s+"), re.compile(r"[,،]\s+"), re.compile(r"\s+"))
 _BLANK = Draft("", reason="there is nothing to translate")
@@ -35,6 +39,7 @@ class ArgosEngine:
         self._threads = threads
         self._chains: dict[tuple[str, str], tuple[Ready, ...]] = {}
         self._models: dict[Package, Model] = {}
+        self._aligners: dict[Package, tuple[Model, Calibration]] = {}
         self._lock = threading.RLock()
 
     def signature(self, source: str, target: str) -> str:
@@ -57,7 +62,7 @@ class ArgosEngine:
     ) -> Sequence[Draft]:
         """One draft for each segment; equal segments are translated once.
 
-        Segments of more than ``ct2.MAX_TOKENS`` tokens are translated in pieces, cut at
+        Segments of more than ``batches.MAX_TOKENS`` tokens are translated in pieces, cut at
         semicolons, colons, commas or spaces.
         """
         counts = Counter(segments)
@@ -73,16 +78,85 @@ class ArgosEngine:
                 finished(*(text for text in drafts if text not in pending))
         return [drafts[text] for text in segments]
 
+    def align(
+        self, pairs: Sequence[tuple[str, str]], source: str, target: str
+    ) -> Sequence[Alignment]:
+        """One alignment for each pair; its weights are zero where a text is longer than the model
+        can read. Through a pivot the text in the middle is translated anew."""
+        chain = self._chain(source, target)
+        wanted = list(dict.fromkeys(pairs))
+        stages = [[text for text, _ in wanted]]
+        for item in chain[:-1]:
+            drafts = self._run(item, {text: text for text in stages[-1] if text.strip()})
+            stages.append([drafts[text].text if text in drafts else "" for text in stages[-1]])
+        stages.append([text for _, text in wanted])
+        found: list[Alignment] = []
+        for number, item in enumerate(chain):
+            model, _ = self._aligner(item)
+            step = aligned(model, list(zip(stages[number], stages[number + 1], strict=True)))
+            found = [composed(a, b) for a, b in zip(found, step, strict=True)] if found else step
+        by_pair = dict(zip(wanted, found, strict=True))
+        return [by_pair[pair] for pair in pairs]
+
+    def anchor_accuracy(self, source: str, target: str) -> float:
+        """How far the alignments of this pair can be trusted, 0 to 1: of the names and numbers that
+        stand once in a sentence and in its translation, the share that look at each other. It is
+        measured once for each model, on sentences of our own."""
+        chain = self._chain(source, target)
+        return math.prod(self._aligner(item)[1].accuracy for item in chain)
+
+    def propose(
+        self, segments: Sequence[str], source: str, target: str
+    ) -> Sequence[Sequence[Draft]]:
+        """Up to beam size other answers for each segment, all different, without unknown signs.
+
+        The first model of a pivot has no second thoughts.
+        """
+        *before, last = self._chain(source, target)
+        texts = {text: text for text in segments if text.strip()}
+        for item in before:
+            drafts = self._run(item, texts)
+            texts = {text: draft.text for text, draft in drafts.items() if draft.text}
+        others = self._others(last, texts)
+        return [others.get(text, []) for text in segments]
+
+    def symbols(self, source: str, target: str) -> Sequence[str]:
+        """Those of ``⟦0⟧`` to ``⟦9⟧`` that every model of the chain has as one token."""
+        chain = [self._model(item) for item in self._chain(source, target)]
+        signs = [f"⟦{number}⟧" for number in range(10)]
+        return tuple(sign for sign in signs if all(model.has_symbol(sign) for model in chain))
+
+    def _others(self, item: Ready, texts: dict[str, str]) -> dict[str, list[Draft]]:
+        """Other drafts for each value, by its key."""
+        model = self._model(item)
+        pieces = _pieces(model, texts)
+        rows = [model.encode(piece) for _, piece in pieces]
+        found: dict[str, list[list[Answer]]] = {key: [] for key in texts}
+        odd: dict[str, str] = {}
+        for (key, _), row, some in zip(
+            pieces, rows, model.alternatives(rows, max(self._beam, 2)), strict=True
+        ):
+            found[key].append(some)
+            if model.strange(row) or not some[0].ended or self._beam == 1:
+                odd[key] = texts[key]  # here the best of the beam is not what ``translate`` says
+        first = self._run(item, odd)
+        drafts: dict[str, list[Draft]] = {}
+        for key, parts in found.items():
+            every = [draft_of(texts[key], answers) for answers in zip(*parts, strict=False)]
+            said = first.get(key, every[0]).text
+            by_text = {draft.text: draft for draft in reversed(every)}
+            drafts[key] = [d for t, d in reversed(by_text.items()) if t and t != said]
+        return drafts
+
     def _run(
-        self, item: Ready, texts: dict[str, str], finished: Callable[..., None]
+        self,
+        item: Ready,
+        texts: dict[str, str],
+        finished: Callable[..., None] = lambda *_: None,
     ) -> dict[str, Draft]:
         """A draft for each value, by its key."""
         model = self._model(item)
-        pieces = [
-            (key, piece)
-            for key, text in texts.items()
-            for piece in split_long(text, lambda text: len(model.encode(text)))
-        ]
+        pieces = _pieces(model, texts)
         left = Counter(key for key, _ in pieces)
 
         def done(index: int) -> None:
@@ -112,6 +186,24 @@ class ArgosEngine:
             if item.package not in self._models:
                 self._models[item.package] = Model(item, self._threads)
             return self._models[item.package]
+
+    def _aligner(self, item: Ready) -> tuple[Model, Calibration]:
+        with self._lock:
+            if item.package not in self._aligners:
+                model = self._model(item)
+                self._aligners[item.package] = calibrated(
+                    item, model, self._places.cache, self._threads
+                )
+            return self._aligners[item.package]
+
+
+def _pieces(model: Model, texts: dict[str, str]) -> list[tuple[str, str]]:
+    """Every text by its key, cut where it is too long."""
+    return [
+        (key, piece)
+        for key, text in texts.items()
+        for piece in split_long(text, lambda text: len(model.encode(text)))
+    ]
 
 
 def _counter(counts: Counter[str], progress: Progress | None) -> Callable[..., None]:

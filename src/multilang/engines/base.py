@@ -16,7 +16,11 @@ Progress = Callable[[int], None]
 
 
 class Engine(Protocol):
-    """Translates plain sentences. Output is untrusted: guards stand behind every engine."""
+    """Translates plain sentences. Output is untrusted: guards stand behind every engine.
+
+    One that has ``verbatim = True`` answers what it was told to: its drafts are not mended, and it
+    is not asked again for those that are refused.
+    """
 
     def signature(self, source: str, target: str) -> str:
         """What makes a draft for this pair: engine, model and version, decoding options.
@@ -53,6 +57,15 @@ class Aligner(Protocol):
 
         Raises:
             EngineMissing, EngineError: as ``translate``.
+        """
+        ...
+
+    def anchor_accuracy(self, source: str, target: str) -> float:
+        """How far alignments of this pair can be trusted, 0 to 1: the share of the names and
+        numbers standing once on both sides that are aligned to each other.
+
+        Raises:
+            EngineMissing: no model for the pair.
         """
         ...
 

@@ -4,36 +4,30 @@ What a sentence becomes must not depend on the sentences beside it, or a run tha
 repeated ends in other bytes. CTranslate2's int8 products are exact, but attention is float32 and
 its last bits change with the padded length of the batch: of 997 news sentences in other batches,
 0.1 to 0.6 % get another score, and a close race between two hypotheses could end otherwise. So
-batches are made here: a sentence is always padded to the next of ``_LENGTHS``, if need be by a
-filler sentence of just that length, whose translation is thrown away. Measured: 15,000
+batches are made here: a sentence is always padded to the next of a few lengths, if need be by a
+filler row of just that length, whose translation is forced to end at once. Measured: 15,000
 translations in random batches, no text and no score differs. Promised for one machine: processors
 with other vector instructions may round differently.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+from multilang.engines.batches import batches, output_limit
+from multilang.engines.heads import Heads
 from multilang.engines.install import Ready
+from multilang.engines.loading import Shown, load
 from multilang.engines.packages import Package, read
-from multilang.engines.tokenizers import tokenizer
+from multilang.engines.tokenizers import SPACE, tokenizer
 from multilang.errors import EngineError
 
 Tokens = Sequence[str]
-# Padded lengths of batches, in tokens: close enough to waste little, few enough to fill batches.
-_LENGTHS = (12, 24, 48, 72, 96, 128, 176)
-MAX_TOKENS = _LENGTHS[-1]
-"""Longest input. Models are trained on 150 tokens or less, and fail on more without a word."""
-_BATCH_TOKENS = 1024
-"""Above it nothing gets faster, only memory grows (research: 384 MB at 1,024, 986 at 4,096)."""
-# Small models know 260 positions; an output this long is a loop in any case.
-_MAX_OUTPUT = 256
+Attention = list[list[float]]
 _UNKNOWN = "<unk>"
 _NO_REPEAT = 4
 """Tokens in a row that may not come twice, in the second try of a sentence that looped. Measured
@@ -50,138 +44,197 @@ class Answer:
     """False when decoding was stopped: the model loops."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Search:
+    beam: int
+    hypotheses: int = 1
+    no_repeat: int = 0
+    repetition_penalty: float = 1.0
+    unknown: bool = True
+    """Whether the model may write its unknown token."""
+    attention: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    rows: Sequence[int]
+    length: int
+    """Padded."""
+    results: Sequence[Any]
+
+
 class Model:
     """A loaded model. CTranslate2 is thread-safe and lets go of the interpreter lock."""
 
-    def __init__(self, ready: Ready, threads: int = 0) -> None:
-        import ctranslate2  # type: ignore[import-untyped]
-
+    def __init__(self, ready: Ready, threads: int = 0, heads: Heads | None = None) -> None:
         self._package: Package = ready.package
-        self._tokenizer = tokenizer(ready.package, ready.folder)
-        self._vocabulary = _vocabulary(ready.folder / "model")
+        self.tokenizer = tokenizer(ready.package, ready.folder)
         try:
-            self._translator: Any = ctranslate2.Translator(
-                str(ready.folder / "model"),
-                device="cpu",
-                compute_type="int8",
-                inter_threads=threads or cores(),
-                intra_threads=1,
-            )
-        except (RuntimeError, ValueError) as error:
+            self._loaded = load(ready.folder / "model", threads, heads)
+        except (OSError, RuntimeError, ValueError) as error:
             raise EngineError(
                 f"the model cannot be loaded: {error}",
                 where=str(ready.folder),
                 hint=f"multilang models verify, then install {ready.package.name} again",
             ) from error
 
+    @property
+    def attention(self) -> Shown:
+        """Which attention ``attend`` gives."""
+        return self._loaded.attention
+
     def encode(self, text: str) -> list[str]:
-        return self._tokenizer.encode(text)
+        return self.tokenizer.encode(text)
+
+    def has_symbol(self, sign: str) -> bool:
+        """Whether the sign is one token, known on both sides."""
+        tokens = [token for token in self.encode(sign) if token != SPACE]
+        known = self._loaded.reads & self._loaded.writes
+        return len(tokens) == 1 and tokens[0].lstrip(SPACE) == sign and tokens[0] in known
 
     def translate(
-        self, rows: Sequence[Tokens], beam: int, done: Callable[[int], None]
+        self, rows: Sequence[Tokens], beam: int, done: Callable[[int], None] = lambda _: None
     ) -> list[Answer]:
-        """One answer for each row of tokens, in order; ``done`` gets each row's index."""
+        """One answer for each row of tokens, in order; ``done`` gets each row's index.
+
+        A loop is broken in a second try. A name in a foreign script is copied. Where the model
+        knows all of the source it may not write its unknown token: what is unknown on this side
+        only is a letter that it cannot write, and no word of the source should take its place.
+        """
         answers: dict[int, Answer] = {}
-        waiting = [
-            (batch, length, self._start([rows[i] for i in batch], length, beam))
-            for batch, length in batches([len(row) for row in rows])
-        ]
-        for batch, length, results in waiting:
-            for index, result in zip(batch, results, strict=False):  # the filler comes last
-                answers[index] = self._answer(result.result(), rows[index], length, beam)
-                done(index)
+        copies: dict[int, tuple[Any, int]] = {}
+        again: dict[_Search, list[int]] = {}
+        plans: dict[_Search, list[int]] = {}
+        for index, row in enumerate(rows):
+            plans.setdefault(_Search(beam, unknown=self.strange(row)), []).append(index)
+        while plans:
+            started = [
+                (search, self._started(rows, some, search)) for search, some in plans.items()
+            ]
+            for search, waiting in started:
+                for index, result, length in _finished(waiting):
+                    if not search.no_repeat and len(result.hypotheses[0]) >= output_limit(length):
+                        again.setdefault(replace(search, no_repeat=_NO_REPEAT), []).append(index)
+                    elif _UNKNOWN in result.hypotheses[0]:
+                        copies[index] = (result, length)
+                    else:
+                        answers[index] = self._answer(result, 0, length)
+                        done(index)
+            plans, again = again, {}
+        texts = [self._own(result.hypotheses[0]) for result, _ in copies.values()]
+        attention = self.attend([rows[index] for index in copies], texts)
+        for (index, (result, length)), one in zip(copies.items(), attention, strict=True):
+            answers[index] = self._answer(result, 0, length, _sources(rows[index], one))
+            done(index)
         return [answers[index] for index in range(len(rows))]
 
-    def _start(self, rows: list[Tokens], length: int, beam: int) -> list[Any]:
+    def alternatives(self, rows: Sequence[Tokens], beam: int) -> list[list[Answer]]:
+        """For each row the hypotheses of a beam, the best first, and then what comes when no three
+        tokens may come twice; none has unknown tokens."""
+        found: list[list[Answer]] = [[] for _ in rows]
+        searches = (
+            _Search(beam, hypotheses=beam, unknown=False),
+            _Search(beam, no_repeat=3, repetition_penalty=1.2, unknown=False),
+        )
+        for waiting in [self._started(rows, range(len(rows)), search) for search in searches]:
+            for index, result, length in _finished(waiting):
+                for number in range(len(result.hypotheses)):
+                    found[index].append(self._answer(result, number, length))
+        return found
+
+    def attend(self, rows: Sequence[Tokens], texts: Sequence[Tokens]) -> list[Attention]:
+        """The attention of each token of each text to the tokens of its row.
+
+        A greedy search that is forced to write the text. The attention of a beam is of no use: in
+        CTranslate2 4.8 its first row is that of another sentence of the batch.
+
+        Args:
+            texts: at most ``batches.MAX_OUTPUT`` - 1 tokens each.
+        """
+        found: dict[int, Attention] = {}
+        search = _Search(1, attention=True)
+        for index, result, _ in _finished(self._started(rows, range(len(rows)), search, texts)):
+            skipped = bool(self._package.target_prefix)
+            shown = result.attention[0][skipped : skipped + len(texts[index])]
+            found[index] = [list(row[: len(rows[index])]) for row in shown]
+        return [found[index] for index in range(len(rows))]
+
+    def _started(
+        self,
+        rows: Sequence[Tokens],
+        order: Sequence[int],
+        search: _Search,
+        texts: Sequence[Tokens] | None = None,
+    ) -> list[_Batch]:
+        """Put the rows named in ``order`` to work."""
+        waiting = []
+        for places, length in batches([len(rows[index]) for index in order]):
+            some = [order[place] for place in places]
+            forced = [texts[index] for index in some] if texts is not None else None
+            results = self._start([rows[index] for index in some], length, search, forced)
+            waiting.append(_Batch(some, length, results))
+        return waiting
+
+    def _start(
+        self, rows: list[Tokens], length: int, search: _Search, texts: list[Tokens] | None
+    ) -> list[Any]:
+        first = [self._package.target_prefix] if self._package.target_prefix else []
+        prefixes = [[*first, *text] for text in (texts or [()] * len(rows))]
+        limit = max(map(len, prefixes)) if texts else output_limit(length)
         longest = max(rows, key=len)
         if len(longest) < length:
             rows = [*rows, [*longest, *[longest[-1]] * (length - len(longest))]]
-        return self._run(rows, length, beam)
-
-    def _run(
-        self,
-        rows: list[Tokens],
-        length: int,
-        beam: int,
-        *,
-        unknown: Literal["keep", "copy", "never"] = "keep",
-        no_repeat: int = 0,
-    ) -> list[Any]:
-        prefix = self._package.target_prefix
-        pending: list[Any] = self._translator.translate_batch(
+            prefixes.append([self._loaded.end])
+        pending: list[Any] = self._loaded.translator.translate_batch(
             rows,
-            target_prefix=[[prefix]] * len(rows) if prefix else None,
-            beam_size=beam,
+            target_prefix=prefixes if any(prefixes) else None,
+            beam_size=search.beam,
+            num_hypotheses=search.hypotheses,
             length_penalty=self._package.length_penalty,
-            max_decoding_length=output_limit(length),
+            repetition_penalty=search.repetition_penalty,
+            no_repeat_ngram_size=search.no_repeat,
+            disable_unk=not search.unknown,
+            max_decoding_length=limit,
             max_input_length=0,
-            return_scores=True,
-            replace_unknowns=unknown == "copy",
-            disable_unk=unknown == "never",
-            no_repeat_ngram_size=no_repeat,
+            return_scores=not search.attention,
+            return_attention=search.attention,
             asynchronous=True,
         )
         return pending
 
-    def _answer(self, result: Any, row: Tokens, length: int, beam: int) -> Answer:
-        looped = len(result.hypotheses[0]) >= output_limit(length)
-        if looped or _UNKNOWN in result.hypotheses[0]:
-            # A loop is broken; a name in a foreign script is copied. Alone, because in a batch with
-            # a beam CTranslate2 (4.8) looks for the first token's origin in another sentence. What
-            # is unknown on this side only is a letter the model cannot write: to copy the source's
-            # word into it would make a word that looks like one and is none, so it must do without.
-            no_repeat = _NO_REPEAT if looped else 0
-            strange = not self._vocabulary.issuperset(row)
-            again = self._run(
-                [row], length, beam, unknown="copy" if strange else "never", no_repeat=no_repeat
-            )
-            result = again[0].result()
-        tokens = list(result.hypotheses[0])
+    def _answer(
+        self, result: Any, number: int, length: int, sources: Tokens | None = None
+    ) -> Answer:
+        tokens = list(result.hypotheses[number])
         ended = len(tokens) < output_limit(length)
         # CTranslate2 gives sum / n ** penalty, where n counts the end token.
         count = len(tokens) + ended
-        score = result.scores[0] * count**self._package.length_penalty / max(count, 1)
-        if tokens[:1] == [self._package.target_prefix]:
-            del tokens[0]
-        return Answer(self._tokenizer.decode(tokens), score, count, ended)
+        score = result.scores[number] * count**self._package.length_penalty / max(count, 1)
+        tokens = self._own(tokens)
+        if sources is not None:
+            pairs = zip(tokens, sources, strict=True)
+            tokens = [source if token == _UNKNOWN else token for token, source in pairs]
+        return Answer(self.tokenizer.decode(tokens), score, count, ended)
+
+    def _own(self, tokens: list[str]) -> list[str]:
+        """Without the prefix that was forced on it."""
+        return tokens[1:] if tokens[:1] == [self._package.target_prefix] else tokens
+
+    def strange(self, row: Tokens) -> bool:
+        """Whether there is anything in it that the model does not know."""
+        return not self._loaded.reads.issuperset(row)
 
 
-def _vocabulary(folder: Path) -> frozenset[str]:
-    """The pieces that the model knows on its source side; empty when the file is not JSON."""
-    for name in ("source_vocabulary.json", "shared_vocabulary.json"):
-        try:
-            return frozenset(json.loads((folder / name).read_text("utf-8")))
-        except (OSError, ValueError):
-            continue
-    return frozenset()
+def _finished(batches: Iterable[_Batch]) -> Iterator[tuple[int, Any, int]]:
+    """Index of the row, result, padded length."""
+    for batch in batches:
+        for index, result in zip(batch.rows, batch.results, strict=False):  # the filler comes last
+            yield index, result.result(), batch.length
 
 
-def batches(lengths: Sequence[int]) -> Iterator[tuple[list[int], int]]:
-    """Indices of the rows of each batch, with its padded length; the longest rows first, so that
-    workers end together."""
-    by_length: dict[int, list[int]] = {}
-    for index, length in enumerate(lengths):
-        by_length.setdefault(padded(length), []).append(index)
-    for length, indices in sorted(by_length.items(), reverse=True):
-        size = max(1, _BATCH_TOKENS // length - 1)  # one row is left for the filler
-        for start in range(0, len(indices), size):
-            yield indices[start : start + size], length
-
-
-def padded(length: int) -> int:
-    return next((top for top in _LENGTHS if length <= top), length)
-
-
-def output_limit(length: int) -> int:
-    """Most output tokens for a padded length; by the length alone, to be the same everywhere."""
-    return min(_MAX_OUTPUT, 2 * length + 32)
-
-
-def cores() -> int:
-    """Processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def _sources(row: Tokens, attention: Attention) -> list[str]:
+    """For each token of a translation, the token of the source that it looks at most."""
+    return [row[max(range(len(row)), key=shares.__getitem__)] for shares in attention]
 
 
 def main() -> None:
@@ -189,7 +242,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     try:
         model = Model(Ready(read(folder), folder, ""), threads=1)
-        model.translate([model.encode("Hello.")], 1, lambda _: None)
+        model.translate([model.encode("Hello.")], 1)
     except Exception as error:  # whatever a broken model raises: the parent shows the last line
         sys.exit(str(error).replace("\n", " "))
 

@@ -32,6 +32,8 @@ class PseudoEngine:
     """``en-XA`` style (accents) for targets written from left to right, ``ar-XB`` style (Arabic
     letters, so the text runs from right to left by itself) for the others."""
 
+    verbatim = True
+
     def signature(self, source: str, target: str) -> str:  # noqa: ARG002 - the protocol's
         return f"pseudo {_style(target)} 1"
 

@@ -45,6 +45,8 @@ def load(path: Path) -> Recording:
 class ReplayEngine:
     """Answers what was recorded; an empty draft for the rest."""
 
+    verbatim = True
+
     def __init__(self, path: Path) -> None:
         self._path = path
         self._recording = load(path)

@@ -14,8 +14,8 @@ other mark is lost in some PO tool::
     msgstr "Le bus est en retard."
 
 What a PO file cannot say is lost on the way: ``Target.score``; ``final`` comes back as
-``reviewed``; human text made from a draft whose source has changed comes back as plain human text
-(with its signature line it would be taken for a draft, and a draft may be replaced).
+``reviewed``. An approved draft whose source has changed has ``multilang: kept`` in its signature
+line: with ``draft`` it would be taken for one that may be replaced.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from multilang.formats.po_writing import (
     SIGNATURE_LINE,
     canonical,
     fingerprint,
+    kept,
 )
 from multilang.model import Catalog, Layout, Message
 
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
     import polib
 
 __all__ = [
-    "FORBIDDEN", "SIGNATURE_LINE", "canonical", "fingerprint", "parse", "serialize", "to_polib",
+    "FORBIDDEN", "SIGNATURE_LINE", "canonical", "fingerprint", "kept", "parse", "serialize",
+    "to_polib",
 ]  # fmt: skip
 
 _MARKS = (*".:,",)
@@ -72,7 +74,7 @@ def parse(data: bytes, where: str, locale: str, domain: str) -> Catalog:
         fields = _header_fields(header, text, where)
         _check_header(dict(fields), locale, f"{where}:{line_of(text, header.keyword)}")
         comments = tuple(c[1:].removeprefix(" ") for c in header.comments if c[1:2] not in _MARKS)
-    layout = _layout(data, tuple(messages), spans, header, fields, comments)
+    layout = _layout(_written(data, text), tuple(messages), spans, header, fields, comments)
     locale = locale or dict(fields).get("Language", "").replace("_", "-")
     return Catalog(locale, domain, layout.messages, fields, comments, layout)
 
@@ -101,15 +103,21 @@ def _read(text: str, where: str) -> tuple[Entry | None, list[Message], list[Span
     return header, messages, spans
 
 
+def _written(data: bytes, text: str) -> str:
+    """The file's text with its own line ends: no second copy of it where they are ours."""
+    if b"\r\n" not in data and data.endswith(b"\n"):
+        return text
+    return data.decode().removeprefix("\ufeff")
+
+
 def _layout(
-    data: bytes,
+    text: str,
     messages: tuple[Message, ...],
     spans: list[Span],
     header: Entry | None,
     fields: tuple[tuple[str, str], ...],
     comments: tuple[str, ...],
 ) -> Layout:
-    text = data.decode().removeprefix("\ufeff")
     own: list[Span] = []
     if header is not None:
         before = max((end for _, _, end in spans if end <= header.start), default=0)

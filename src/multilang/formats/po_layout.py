@@ -8,17 +8,18 @@ changed message changes the lines of one entry, whoever wrote the file.
 from __future__ import annotations
 
 import gc
+import io
 import re
 from bisect import bisect_left
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from multilang.errors import CatalogError
-from multilang.formats.po_writing import canonical, check_keys, entry, header
+from multilang.formats.po_writing import canonical, check_keys, entry, header, is_worth_keeping
 from multilang.model import Layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from multilang.model import Catalog, Message
 
@@ -32,7 +33,7 @@ def serialize(catalog: Catalog, plural_forms: str) -> bytes:
 
     Without a layout they are canonical: header fields that name language, encoding and plural
     forms are ours and always written; project, date, translator and team are kept as they are, or
-    filled with gettext's own neutral values; obsolete messages without text are not written;
+    filled with gettext's own neutral values; obsolete messages without text and remark are not;
     control characters are dropped from comments.
 
     With a layout, untouched entries are verbatim. A byte order mark goes, since gettext refuses
@@ -51,7 +52,7 @@ def serialize(catalog: Catalog, plural_forms: str) -> bytes:
     with no_collection():
         check_keys(catalog, where)
         try:
-            return "".join(_pieces(catalog, catalog.layout, plural_forms)).encode()
+            return _bytes(_pieces(catalog, catalog.layout, plural_forms))
         except CatalogError as error:
             error.where = error.where or where
             raise
@@ -69,11 +70,19 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
+def _bytes(pieces: Iterable[str]) -> bytes:
+    """The pieces in UTF-8, without the whole text in memory a second and a third time."""
+    out = io.BytesIO()
+    for piece in pieces:
+        out.write(piece.encode())
+    return out.getvalue()
+
+
 def raw_spans(data: str, spans: Sequence[tuple[int, int, int]]) -> tuple[tuple[int, int, int], ...]:
     """Spans of the text with LF as spans of the text with its own line ends."""
-    cuts = [match.start() - n for n, match in enumerate(re.finditer("\r\n", data))]
-    if not cuts:
+    if "\r\n" not in data:
         return tuple(spans)
+    cuts = [match.start() - n for n, match in enumerate(re.finditer("\r\n", data))]
     return tuple(
         (a + bisect_left(cuts, a), b + bisect_left(cuts, b), c + bisect_left(cuts, c))
         for a, b, c in spans
@@ -82,23 +91,31 @@ def raw_spans(data: str, spans: Sequence[tuple[int, int, int]]) -> tuple[tuple[i
 
 def line_break(text: str) -> str:
     """What most lines of a text end with."""
-    return "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
+    crlf = text.count("\r\n")
+    return "\r\n" if crlf and crlf * 2 > text.count("\n") else "\n"
 
 
 def _pieces(catalog: Catalog, layout: Layout, plural_forms: str) -> Iterator[str]:
     """Header and entries, each with the blank lines before it; the end of the file."""
     yield from _header_pieces(catalog, layout, plural_forms)
     known = _places(layout)
+    read = {id(m): n for n, m in enumerate(layout.messages)}  # nearly all are the very objects
     others = [(other, _places(other)) for other in layout.others]
     text, spans, messages = layout.text, layout.spans, layout.messages
     begin = end = 0  # a stretch of the old file, written in one piece
     for message in _arranged(catalog, layout, known):
-        at = known.get((message.context, message.source))
+        at = read.get(id(message))
+        same = at is not None
+        if at is None:
+            at = known.get((message.context, message.source))
+            same = at is not None and _same(message, messages[at])
         before, first, last = spans[at] if at is not None else (0, 0, 0)
-        if at is not None and (message is messages[at] or _same(message, messages[at])):
+        if same:
             if before != end or not end:
-                yield _closed(text[begin:end], layout)
-                yield "" if before else layout.line_break
+                if end:
+                    yield _closed(text[begin:end], layout)
+                if not before:
+                    yield layout.line_break
                 begin = before or first
             end = last
             continue
@@ -150,7 +167,9 @@ def _squeezed(plural_forms: str) -> str:
 
 def _arranged(catalog: Catalog, layout: Layout, known: dict[Key, int]) -> Iterator[Message]:
     """Live messages in the catalog's order, obsolete ones last, but where the file has them."""
-    gone = {m.key: m for m in catalog.messages if m.obsolete and (m.target.text or m.key in known)}
+    gone = {
+        m.key: m for m in catalog.messages if m.obsolete and (is_worth_keeping(m) or m.key in known)
+    }
     if not gone:
         yield from (m for m in catalog.messages if not m.obsolete)
         return

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from multilang.formats.po_reading import Entry
-from multilang.formats.po_writing import FORBIDDEN, SIGNATURE_LINE, fingerprint
+from multilang.formats.po_writing import FORBIDDEN, KEPT_LINE, SIGNATURE_LINE, fingerprint
 from multilang.model import Message, Origin, Target
 
 _PRINTED = re.compile(r"(?:^|\s*\|\s*)text ([0-9a-f]{8})$")
@@ -27,6 +27,8 @@ class _Comments(NamedTuple):
     flags: tuple[str, ...]
     fuzzy: bool
     signature: str | None
+    kept: bool
+    """Whether the signature is of a text that may not be replaced."""
 
 
 def message(entry: Entry) -> Message:
@@ -35,7 +37,7 @@ def message(entry: Entry) -> Message:
     return Message(
         entry.context or "",
         entry.source,
-        _target(entry.target, told.fuzzy, told.signature),
+        _target(entry.target, told),
         told.references,
         told.notes,
         told.comments,
@@ -53,6 +55,7 @@ def _comments(lines: tuple[str, ...]) -> _Comments:
     references: dict[str, None] = {}
     flags: dict[str, None] = {}
     signature: str | None = None
+    kept = False
     for line in lines:
         kind, rest = line[1:2], line[2:]
         if kind == ":":
@@ -63,12 +66,15 @@ def _comments(lines: tuple[str, ...]) -> _Comments:
             flags.update((flag, None) for f in _COMMA.split(rest) if (flag := f.strip()))
         elif line.startswith(SIGNATURE_LINE, 2) and kind == " ":
             signature = line[2 + len(SIGNATURE_LINE) :].strip().removeprefix("|").strip()
+        elif line.startswith(KEPT_LINE, 2) and kind == " ":
+            signature = line[2 + len(KEPT_LINE) :].strip().removeprefix("|").strip()
+            kept = True
         else:
             comments.append(line[1:].removeprefix(" "))
     fuzzy = "fuzzy" in flags
     flags.pop("fuzzy", None)
     return _Comments(
-        tuple(notes), tuple(references), tuple(comments), tuple(flags), fuzzy, signature
+        tuple(notes), tuple(references), tuple(comments), tuple(flags), fuzzy, signature, kept
     )
 
 
@@ -79,7 +85,8 @@ def _paths(line: str) -> dict[str, None]:
     return dict.fromkeys(path for path in paths if path)
 
 
-def _target(text: str, fuzzy: bool, signature: str | None) -> Target:
+def _target(text: str, told: _Comments) -> Target:
+    signature, fuzzy = told.signature, told.fuzzy
     if not text:
         return Target()
     if signature is None:
@@ -87,8 +94,9 @@ def _target(text: str, fuzzy: bool, signature: str | None) -> Target:
     match = _PRINTED.search(signature)
     printed = match[1] if match else ""
     made_by = signature[: match.start()] if match else signature
-    if fuzzy and printed and printed != fingerprint(text):
-        # A draft that a person has changed and not yet approved: theirs, never replaced.
+    if fuzzy and (told.kept or (printed and printed != fingerprint(text))):
+        # A draft that a person has changed and not yet approved, or approved before its source
+        # changed: theirs, never replaced.
         return Target(text, "translated", "human", made_by, fingerprint=printed)
     origin: Origin = "memory" if made_by.startswith("memory") else "engine"
     return Target(text, "initial" if fuzzy else "reviewed", origin, made_by, fingerprint=printed)

@@ -73,10 +73,10 @@ def decode(data: bytes, where: str) -> str:
             where=f"{where}:{line}",
             hint="save the file as UTF-8 (msgconv --to-code=UTF-8)",
         ) from None
-    if "\0" in text:
+    if b"\0" in data:  # bytes are looked through many times faster than text
         raise refusal("there is a NUL character", text, text.index("\0"), where, _WHOLE)
     text = text.removeprefix("\ufeff")
-    if "\r\n" in text:
+    if b"\r\n" in data:
         text = text.replace("\r\n", "\n")
     return text if text.endswith("\n") else text + "\n"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -12,9 +13,12 @@ from multilang.errors import CatalogError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from multilang.model import Catalog, Message
+    from multilang.model import Catalog, Message, Target
 
 SIGNATURE_LINE = "multilang: draft"
+KEPT_LINE = "multilang: kept"
+"""Of a machine's own text that a person once took for theirs: fuzzy, and still no draft that may be
+replaced. Older versions read a comment and a person's text, which is as safe."""
 FINGERPRINT = "text "
 FORBIDDEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What a msgstr may not hold: C0 and C1 controls but tab and line feed, U+2028, U+2029."""
@@ -54,8 +58,8 @@ def canonical(catalog: Catalog, plural_forms: str) -> bytes:
 
     Header fields that name language, encoding and plural forms are ours and always written;
     project, date, translator and team are kept as they are, or filled with gettext's own neutral
-    values. Obsolete messages without text are not written. Control characters are dropped from
-    comments.
+    values. Obsolete messages without text and remark are not written. Control characters are
+    dropped from comments.
 
     Args:
         plural_forms: the value of ``Plural-Forms`` (``Locale.plural_forms``).
@@ -69,7 +73,7 @@ def canonical(catalog: Catalog, plural_forms: str) -> bytes:
     parts = [header(catalog, plural_forms)]
     try:
         parts += [entry(m) for m in catalog.messages if not m.obsolete]
-        parts += [entry(m) for m in catalog.messages if m.obsolete and m.target.text]
+        parts += [entry(m) for m in catalog.messages if m.obsolete and is_worth_keeping(m)]
     except CatalogError as error:
         error.where = where
         raise
@@ -102,12 +106,17 @@ def header_fields(catalog: Catalog, plural_forms: str) -> Iterator[tuple[str, st
     yield from ((name, given[name]) for name in rest + extensions)
 
 
+def is_worth_keeping(message: Message) -> bool:
+    """Whether an obsolete message has a text, or a remark that somebody made."""
+    return bool(message.target.text or message.comments)
+
+
 def check_keys(catalog: Catalog, where: str) -> None:
     """Refuse two messages with one key."""
     seen: set[tuple[str, str]] = {("", "")}
     for message in catalog.messages:
         key = (message.context, message.source)
-        if key in seen and (message.target.text or not message.obsolete):
+        if key in seen and (is_worth_keeping(message) or not message.obsolete):
             what = f"two messages “{message.source[:40]}” with context “{message.context}”"
             raise CatalogError(what, where=where, hint="this is a defect of multilang: report it")
         seen.add(key)
@@ -155,22 +164,29 @@ def translator_comments(message: Message) -> tuple[str, ...]:
     target = message.target
     own = fingerprint(target.text)
     print_ = target.fingerprint or own
-    # Text whose source has changed must not come back as a draft that may be replaced.
-    edited = target.state != "translated" or print_ != own
-    if target.origin == "human" and not target.fingerprint:
+    if not target.text or (target.origin == "human" and not target.fingerprint):
         return message.comments
-    if not target.text or not edited or (target.origin == "human" and not target.signature):
+    if target.origin == "human" and not target.signature:
         return message.comments
     signature = target.signature
     if target.origin == "memory" and not signature.startswith("memory"):
         signature = f"memory|{signature}" if signature else "memory"
-    parts = [SIGNATURE_LINE, signature, FINGERPRINT + print_]
+    # Text whose source has changed must not come back as a draft that may be replaced.
+    kept = target.state == "translated" and print_ == own
+    parts = [KEPT_LINE if kept else SIGNATURE_LINE, signature, FINGERPRINT + print_]
     return (" | ".join(filter(None, parts)).replace("\n", " "), *message.comments)
 
 
 def fingerprint(text: str) -> str:
     """Eight hexadecimal digits that change with the text."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+
+
+def kept(target: Target) -> Target:
+    """A text that needs a person's eye, and that no run may replace, with what is known of the
+    machine that made it."""
+    made = target.fingerprint or (fingerprint(target.text) if target.signature else "")
+    return replace(target, state="translated", origin="human", fingerprint=made)
 
 
 def flags(message: Message) -> tuple[str, ...]:

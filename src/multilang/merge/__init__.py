@@ -12,7 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 
+from multilang.formats.po_layout import no_collection
 from multilang.merge.adoption import AGREEMENT, adopt
 from multilang.merge.carrying import NO_DRAFT, Surroundings, carry, fill, keep, retire
 from multilang.merge.matching import Matches, by_person, has_past, match
@@ -26,6 +28,7 @@ Key = tuple[str, str]
 Drafts = Mapping[Key, Target]
 
 
+@no_collection()
 def merge(
     units: Sequence[Unit],
     drafts: Drafts,
@@ -47,12 +50,12 @@ def merge(
     result again gives the result.
     """
     previous = previous or Catalog(locale, domain)
-    wanted = {unit.key: unit for unit in reversed(units)}  # the first of equals decides its note
-    order = list(dict.fromkeys(unit.key for unit in units))
+    wanted = _wanted(units)
+    order = list(wanted)
     found = match(order, previous, policy)
-    around = Surroundings(path, policy.minor_edits, _vocabulary(order, previous))
-    messages = [_message(wanted[key], found, drafts, refused, around) for key in order]
-    left = [retire(m) for m in found.left.values() if m.target.text and has_past(m)]
+    around = Surroundings((path,), policy.minor_edits, _vocabulary(order, previous))
+    messages = [_message(key, unit, found, drafts, refused, around) for key, unit in wanted.items()]
+    left = [retire(m) for m in found.left.values() if has_past(m)]
     return replace(
         previous,
         locale=locale,
@@ -61,6 +64,7 @@ def merge(
     )
 
 
+@no_collection()
 def missing(
     units: Iterable[Unit], previous: Catalog | None, policy: Policy = DEFAULT
 ) -> list[Unit]:
@@ -68,10 +72,17 @@ def missing(
 
     Edited sources whose old human translation is near enough are not among them.
     """
-    wanted = {u.key: u for u in reversed(list(units))}
-    order = list(wanted)[::-1]
-    found = match(order, previous or Catalog("", ""), policy)
-    return [wanted[key] for key in order if not _text_of(key, found)]
+    wanted = _wanted(units)
+    found = match(list(wanted), previous or Catalog("", ""), policy)
+    return [unit for key, unit in wanted.items() if not _text_of(key, found)]
+
+
+def _wanted(units: Iterable[Unit]) -> dict[Key, Unit]:
+    """Units by key, in document order: the first of equals decides the note."""
+    wanted: dict[Key, Unit] = {}
+    for unit in units:
+        wanted.setdefault((unit.kind, unit.source), unit)
+    return wanted
 
 
 def _text_of(key: Key, found: Matches) -> bool:
@@ -83,24 +94,25 @@ def _text_of(key: Key, found: Matches) -> bool:
 
 
 def _message(
+    key: Key,
     unit: Unit,
     found: Matches,
     drafts: Drafts,
     refused: Mapping[Key, str] | None,
     around: Surroundings,
 ) -> Message:
-    old = found.kept.get(unit.key)
+    old = found.kept.get(key)
     if old is not None and old.target.text:
-        return keep(unit, old, around.path)
-    taken = found.taken.get(unit.key) or found.composed.get(unit.key)
+        return keep(unit, old, around.references)
+    taken = found.taken.get(key) or found.composed.get(key)
     if taken is not None:
         # What translators remarked on the unit itself stays with it.
         remarks = (*(old.comments if old else ()), *taken.comments)
         taken = replace(taken, comments=tuple(dict.fromkeys(remarks)))
         if by_person(taken):
-            return carry(unit, taken, around, composed=unit.key in found.composed)
-    refusal = _refusal(unit.key, old, refused)
-    return fill(unit, taken or old, drafts.get(unit.key), around.path, refusal)
+            return carry(unit, taken, around, composed=key in found.composed)
+    refusal = _refusal(key, old, refused)
+    return fill(unit, taken or old, drafts.get(key), around.references, refusal)
 
 
 def _refusal(key: Key, old: Message | None, refused: Mapping[Key, str] | None) -> str:
@@ -114,6 +126,6 @@ def _refusal(key: Key, old: Message | None, refused: Mapping[Key, str] | None) -
 def _vocabulary(order: Sequence[Key], previous: Catalog) -> Callable[[], Counter[str]]:
     @cache
     def words() -> Counter[str]:
-        return vocabulary([*(key[1] for key in order), *(m.source for m in previous.messages)])
+        return vocabulary(chain((key[1] for key in order), (m.source for m in previous.messages)))
 
     return words

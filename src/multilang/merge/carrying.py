@@ -12,12 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
-from multilang.formats.po_writing import fingerprint
+from multilang.formats.po_writing import kept
 from multilang.merge.minor import is_minor
 from multilang.model import Message, Placeholder, Target, Unit
 
 NO_DRAFT = "no draft: "
 """How a note begins that says why a message has none."""
+DOUBT = "draft: "
+"""How a note begins that says what to look at in a machine's draft."""
 COMPOSED = "the paragraph was divided or joined: these are the sentences of its translation"
 REVERTED = "the source is again what this text was made for, but the text was not approved as it is"
 _MINOR = "source changed slightly since approval {}, it said: “{}”"
@@ -30,7 +32,7 @@ _IS_APPROVED = re.compile(_APPROVED.format("([0-9a-f]{16})"))
 class Surroundings:
     """What all messages of a merge have in common."""
 
-    path: str
+    references: tuple[str, ...]
     minor_edits: bool
     vocabulary: Callable[[], Counter[str]]
     """Of all sources, old and new; asked for only when a word changed."""
@@ -42,35 +44,43 @@ def approval(context: str, source: str, text: str) -> str:
     return blake2b(data, digest_size=8).hexdigest()
 
 
-def fill(unit: Unit, old: Message | None, draft: Target | None, path: str, refusal: str) -> Message:
+def fill(
+    unit: Unit, old: Message | None, draft: Target | None, references: tuple[str, ...], refusal: str
+) -> Message:
     """The message of a unit without text: with its draft, or with the reason why there is none."""
     target = draft or Target()
-    notes = _notes(unit)
+    notes = (*_notes(unit), *(f"{DOUBT}{doubt}" for doubt in target.doubts))
+    target = replace(target, doubts=()) if target.doubts else target
     if not target.text and refusal:
         notes = (*notes, f"{NO_DRAFT}{refusal}")
     return _same_or(
         old,
         replace(
             old or Message(unit.kind, unit.source), context=unit.kind, source=unit.source,
-            target=target, references=(path,), notes=notes, obsolete=False,
+            target=target, references=references, notes=notes, obsolete=False,
             previous_source=None, previous_context=None,
         ),
     )  # fmt: skip
 
 
-def keep(unit: Unit, old: Message, path: str) -> Message:
+def keep(unit: Unit, old: Message, references: tuple[str, ...]) -> Message:
     """The message of a unit that has its text already: only what is ours is written anew."""
+    if (  # nearly always, and the writer knows by the very object that nothing changed
+        old.references == references and old.previous_source is None is old.previous_context
+        and not (old.notes or unit.note or unit.placeholders or old.obsolete)
+    ):  # fmt: skip
+        return old
     # Once a person has approved the text for this source, what it was made for is history.
     previous = (None, None) if old.reviewed else (old.previous_context, old.previous_source)
     facts = (_minor_note(old) if old.reviewed else _draft_notes(old)) if old.notes else ()
     notes = (*_notes(unit), *facts)
-    if (  # nearly always, and the writer knows by the very object that nothing changed
-        old.references == (path,) and old.notes == notes and not old.obsolete
+    if (
+        old.references == references and old.notes == notes and not old.obsolete
         and (old.previous_context, old.previous_source) == previous
     ):  # fmt: skip
         return old
     return replace(
-        old, references=(path,), notes=notes, obsolete=False,
+        old, references=references, notes=notes, obsolete=False,
         previous_context=previous[0], previous_source=previous[1],
     )  # fmt: skip
 
@@ -80,13 +90,13 @@ def carry(unit: Unit, old: Message, around: Surroundings, *, composed: bool = Fa
     and for a source that is again what it was when the text was approved."""
     approved = _approved(old)
     if approval(unit.kind, unit.source, old.target.text) == approved:
-        return _approved_again(unit, old, around.path)
+        return _approved_again(unit, old, around.references)
     base = _base(old)
     slip = around.minor_edits and old.reviewed and unit.kind == old.context
     if slip and is_minor(base, unit.source, around.vocabulary):
         note = _MINOR.format(approved, _one_line(base))
         return replace(
-            old, source=unit.source, references=(around.path,), notes=(*_notes(unit), note),
+            old, source=unit.source, references=around.references, notes=(*_notes(unit), note),
             previous_context=None, previous_source=None, obsolete=False,
         )  # fmt: skip
     made_for = base if old.reviewed else old.previous_source or old.source
@@ -99,8 +109,8 @@ def carry(unit: Unit, old: Message, around: Surroundings, *, composed: bool = Fa
     context = old.context if old.reviewed else old.previous_context or old.context
     return replace(
         old, context=unit.kind, source=unit.source,
-        target=_unapproved(old.target),
-        references=(around.path,), notes=(*_notes(unit), *facts),
+        target=kept(old.target),
+        references=around.references, notes=(*_notes(unit), *facts),
         previous_source=made_for if changed else None,
         previous_context=context if changed else None, obsolete=False,
     )  # fmt: skip
@@ -111,21 +121,13 @@ def retire(message: Message) -> Message:
     return _same_or(message, replace(message, obsolete=True, references=(), notes=()))
 
 
-def _approved_again(unit: Unit, old: Message, path: str) -> Message:
+def _approved_again(unit: Unit, old: Message, references: tuple[str, ...]) -> Message:
     return replace(
         old, context=unit.kind, source=unit.source,
         target=replace(old.target, state="reviewed"),
-        references=(path,), notes=_notes(unit),
+        references=references, notes=_notes(unit),
         previous_source=None, previous_context=None, obsolete=False,
     )  # fmt: skip
-
-
-def _unapproved(target: Target) -> Target:
-    """A text that needs a person's eye. Of one that a person changed it is still said what made the
-    draft; an unchanged one would be taken for a draft, which may be replaced."""
-    edited = target.fingerprint and target.fingerprint != fingerprint(target.text)
-    signature = target.signature if edited else ""
-    return replace(target, state="translated", origin="human", signature=signature)
 
 
 def _same_or(old: Message | None, new: Message) -> Message:
@@ -159,7 +161,11 @@ def _minor_note(old: Message) -> tuple[str, ...]:
 
 
 def _draft_notes(old: Message) -> tuple[str, ...]:
-    return tuple(n for n in old.notes if _IS_APPROVED.fullmatch(n) or n in (COMPOSED, REVERTED))
+    return tuple(
+        note
+        for note in old.notes
+        if note.startswith(DOUBT) or note in (COMPOSED, REVERTED) or _IS_APPROVED.fullmatch(note)
+    )
 
 
 def _one_line(text: str) -> str:

@@ -7,7 +7,6 @@ punctuation; parts of divided and joined paragraphs; the most similar.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +16,8 @@ from multilang.merge.policy import Policy
 from multilang.model import Catalog, Message
 
 Key = tuple[str, str]
+Gap = tuple[int, int]
+Standing = tuple[Mapping[Key, Gap | None], Mapping[Key, int]]
 
 
 @dataclass(slots=True)
@@ -39,23 +40,26 @@ def match(order: Sequence[Key], previous: Catalog, policy: Policy) -> Matches:
     Args:
         order: the keys of the units in document order, each once.
     """
-    live = previous.by_key()
-    gone = {m.key: m for m in previous.messages if m.obsolete}
-    wanted = set(order)
-    known = gone | live
+    live: dict[Key, Message] = {}
+    gone: dict[Key, Message] = {}
+    for message in previous.messages:
+        (gone if message.obsolete else live)[message.context, message.source] = message
+    known = gone | live if gone else live
     found = Matches({key: known[key] for key in order if key in known})
-    found.left = {key: m for key, m in known.items() if key not in wanted and has_past(m)}
-    lost = [key for key in order if key not in known or not known[key].target.text]
+    kept = found.kept
+    found.left = {key: m for key, m in known.items() if key not in kept and has_past(m)}
+    lost = [key for key in order if key not in kept or not kept[key].target.text]
     if not lost or not found.left:
         return found
+    standing = _standing(lost, order, live)
     worded = {key: m for key, m in found.left.items() if by_person(m)}
     for old_side, new_side in _TIERS:
         lost = _take(lost, worded, found, old_side, new_side)
     if lost and worded:
-        lost = _take_worded(lost, order, live, worded, found, policy)
+        lost = _take_worded(lost, standing, worded, found, policy)
     remarked = {key: m for key, m in found.left.items() if not by_person(m)}
     new = [key for key in lost if key not in found.kept and key not in found.composed]
-    _take_similar(new, order, live, remarked, found)
+    _take_similar(new, standing, remarked, found)
     return found
 
 
@@ -104,17 +108,18 @@ def _take(
 
 def _take_similar(
     lost: Sequence[Key],
-    order: Sequence[Key],
-    live: Mapping[Key, Message],
+    standing: Standing,
     free: dict[Key, Message],
     found: Matches,
 ) -> list[Key]:
     if not lost or not free:
         return list(lost)
-    gaps = _gaps(lost, order, live)
-    places = {key: at for at, key in enumerate(live)}
+    gaps, places = standing
     new = [similar.Text(key, gaps[key]) for key in lost]
-    old = [similar.Text(key, (places[key], places[key]) if key in places else None) for key in free]
+    old = [
+        similar.Text(key, (places[key], places[key]) if key in places else None)
+        for key in sorted(free)  # the order in the file decides nothing
+    ]
     pairs = similar.pairs(new, old)
     chosen = {lost[at]: old[other].key for at, other in pairs.items()}
     return _give(lost, chosen, free, found)
@@ -131,15 +136,14 @@ def _give(
 
 def _take_worded(
     lost: Sequence[Key],
-    order: Sequence[Key],
-    live: Mapping[Key, Message],
+    standing: Standing,
     free: dict[Key, Message],
     found: Matches,
     policy: Policy,
 ) -> list[Key]:
     """The most similar; then what paragraphs were divided into or joined to, over again."""
     every, before = list(free.values()), dict(found.taken)
-    still = _take_similar(lost, order, live, free, found)
+    still = _take_similar(lost, standing, free, found)
     pairs = {key: m for key, m in found.taken.items() if key not in before}
     found.composed = sentences.compose(lost, every, pairs, policy)
     for key in found.composed:
@@ -147,22 +151,27 @@ def _take_worded(
             old = found.taken.pop(key)
             found.left[old.key] = free[old.key] = old
     still = [key for key in still if key not in found.composed]
-    return _take_similar(still, order, live, free, found)
+    return _take_similar(still, standing, free, found)
 
 
-def _gaps(
+def _standing(
     lost: Sequence[Key], order: Sequence[Key], live: Mapping[Key, Message]
-) -> dict[Key, tuple[int, int] | None]:
-    """Between which old places a new unit's neighbours stood; None where they moved apart."""
-    places = {key: at for at, key in enumerate(live)}
-    anchors = [(at, places[key]) for at, key in enumerate(order) if key in places]
-    positions = [at for at, _ in anchors]
-    where = {key: at for at, key in enumerate(order)}
-    gaps: dict[Key, tuple[int, int] | None] = {}
-    for key in lost:
-        at = bisect_left(positions, where[key])
-        at_after = at + 1 if at < len(positions) and positions[at] == where[key] else at
-        before = anchors[at - 1][1] if at else -1
-        after = anchors[at_after][1] if at_after < len(anchors) else len(live)
-        gaps[key] = (before, after) if before < after else None
-    return gaps
+) -> tuple[dict[Key, Gap | None], dict[Key, int]]:
+    """Between which old places a new unit's neighbours stood, None where they moved apart; and the
+    old places themselves."""
+    places = dict(zip(live, range(len(live)), strict=True))
+    then = list(map(places.get, order))
+    wanted = set(lost)
+    before: dict[Key, int] = {}
+    last = -1
+    for key, place in zip(order, then, strict=True):
+        if key in wanted:
+            before[key] = last
+        last = last if place is None else place
+    gaps: dict[Key, Gap | None] = {}
+    last = len(live)
+    for key, place in zip(reversed(order), reversed(then), strict=True):
+        if key in wanted:
+            gaps[key] = (before[key], last) if before[key] < last else None
+        last = last if place is None else place
+    return gaps, places

@@ -50,8 +50,25 @@ def vocabulary(sources: Iterable[str]) -> Counter[str]:
 
     The first ``READ`` characters are read: who knows a word at all has met it by then.
     """
-    text = "\n".join(dict.fromkeys(sources))[:READ]
-    return Counter(_LETTERS.findall(unicodedata.normalize("NFC", text).casefold()))
+    found: Counter[str] = Counter()
+    # Most tokens stand in a text many times, and each is looked at once.
+    for token, times in Counter(_first(sources).split()).items():
+        for word in _LETTERS.findall(token.casefold()):
+            found[word] += times
+    return found
+
+
+def _first(sources: Iterable[str]) -> str:
+    """The beginning of all the sources in one, in NFC."""
+    chosen: dict[str, None] = {}
+    size = 0
+    for source in sources:
+        if source not in chosen:
+            chosen[source] = None
+            size += len(source) + 1
+            if size > READ:
+                break
+    return unicodedata.normalize("NFC", "\n".join(chosen)[:READ])
 
 
 def is_minor(old: str, new: str, known: Callable[[], Counter[str]] | None = None) -> bool:

@@ -189,11 +189,11 @@ def _shared(new: Sequence[Sequence[str]], old: Sequence[Sequence[str]]) -> Share
     """By new text and old text: the words of the sentences in both."""
     holders: dict[str, list[int]] = defaultdict(list)
     for at, pieces in enumerate(old):
-        for piece in set(pieces):
+        for piece in dict.fromkeys(pieces):
             holders[piece].append(at)
     shared: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for at, pieces in enumerate(new):
-        for piece in set(pieces):
+        for piece in dict.fromkeys(pieces):
             if len(holders.get(piece, ())) <= MOST_SHARED:
                 for other in holders.get(piece, ()):
                     shared[at][other] += len(piece.split())

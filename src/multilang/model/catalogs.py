@@ -33,6 +33,8 @@ class Target:
     fingerprint: str = field(default="", compare=False)
     """Of the machine's own text, as read from a catalog: tells an edited draft from an untouched
     one. Empty for a new draft."""
+    doubts: tuple[str, ...] = ()
+    """Of a new draft: what translators should look at. A catalog has them among the notes."""
 
 
 @dataclass(frozen=True, slots=True)

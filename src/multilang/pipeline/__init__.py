@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from multilang import locales
 from multilang.errors import EngineError, MultilangError
+from multilang.pipeline import telling
 from multilang.pipeline.adopting import orphans
 from multilang.pipeline.building import (
     build_site,
@@ -76,13 +77,16 @@ def run(
                 project, reading, tag, batch, watcher, drafts=drafts, again=again, look=look
             )
         reports.append(report)
-    mended = tuple(f"Mended     {note}" for report in reports for note in report.notes)
+    mended = tuple(dict.fromkeys(note for report in reports for note in report.notes))
+    mended += tuple(telling.refused(project, reports))
     if not publishing or project.frozen:
         return RunReport(tuple(reports), said=mended, failures=reading.failures)
     failures = list(reading.failures)
+    published = _tried(publish, project, reading, failures)
+    mended += tuple(telling.broken(project, published))
     return RunReport(
         tuple(reports),
-        published=_tried(publish, project, reading, failures),
+        published=published,
         previewed=_tried(preview, project, reading, failures),
         said=(*mended, *said(project, reports), *(_rescued(path) for path in rescued)),
         failures=tuple(failures),

@@ -13,6 +13,7 @@ from multilang.exports import frame
 from multilang.exports import site as exports
 from multilang.formats import po
 from multilang.model import Bundle, Catalog, Coverage, Extraction, Issue, Message, coverage
+from multilang.pipeline import framing
 from multilang.pipeline.inputs import Inputs
 from multilang.pipeline.parts import check_of, extraction_of
 from multilang.pipeline.recording import STATUS, Look, looked, read_journal
@@ -47,6 +48,7 @@ def status(
     counts: Counts = {tag: {} for tag in tags}
     failures: list[MultilangError] = []
     for tag in tags:
+        framing.look_at(project, tag, look)
         for extraction in reading.extractions:
             catalog = _catalog(project, tag, extraction, failures, look)
             counts[tag][extraction.article.slug] = coverage(extraction.units, catalog)
@@ -114,7 +116,7 @@ def _catalog(
         failures.append(error)
         return None
     if look and catalog is not None and data is not None:
-        looked(project, tag, extraction, catalog, data, look)
+        looked(project, tag, extraction.article.slug, catalog, data, look)
     return catalog
 
 

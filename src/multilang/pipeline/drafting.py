@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from multilang import leverage, locales, pretranslate
 from multilang.draft_cache import open_cache
+from multilang.engines.base import Engine
 from multilang.errors import EngineError
 from multilang.memory import Memory
 from multilang.model import Extraction, Target, Unit
-from multilang.pipeline.parts import check_of, engine_of, guard_of, segmenter_of
+from multilang.pipeline.parts import aligner_of, check_of, engine_of, guard_of, segmenter_of
 from multilang.pipeline.remembering import memory_of
 from multilang.pipeline.reports import Watcher
+from multilang.pipeline.terms import glossary_of
 from multilang.workspace import Project
 
 Key = tuple[str, str]
@@ -42,8 +45,8 @@ def draft(project: Project, tag: str, wanted: Wanted, watcher: Watcher) -> Draft
     wanted = [(extraction, units) for extraction, units in wanted if units]
     if not wanted:
         return Drafts()
-    memory = _memory(project, tag)
-    found = {e.article.slug: _exact(project, tag, e, units, memory) for e, units in wanted}
+    memory = usable_memory(project, tag)
+    found = {e.article.slug: from_memory(project, tag, e, units, memory) for e, units in wanted}
     rest = {
         unit.key: unit
         for extraction, units in wanted
@@ -70,7 +73,7 @@ def draft(project: Project, tag: str, wanted: Wanted, watcher: Watcher) -> Draft
     return Drafts(answered, found, failures)
 
 
-def _memory(project: Project, tag: str) -> Memory | None:
+def usable_memory(project: Project, tag: str) -> Memory | None:
     """The memory, where the settings want it and there is anything in it."""
     if not (project.config.memory_exact or project.config.memory_fuzzy):
         return None
@@ -78,7 +81,7 @@ def _memory(project: Project, tag: str) -> Memory | None:
     return memory if memory.pairs else None
 
 
-def _exact(
+def from_memory(
     project: Project, tag: str, extraction: Extraction, units: Sequence[Unit], memory: Memory | None
 ) -> dict[Key, Target]:
     if memory is None or not project.config.memory_exact:
@@ -92,22 +95,31 @@ def _exact(
     )
 
 
+def asker(
+    project: Project, tag: str, engine: Engine, cache: pretranslate.DraftCache
+) -> Callable[..., pretranslate.Pretranslation]:
+    """``pretranslate`` as the project's settings want it for this locale."""
+    return partial(
+        pretranslate.pretranslate,
+        source=locales.get(project.config.source),
+        target=locales.get(tag),
+        engine=engine,
+        segmenter=segmenter_of(project),
+        guard=guard_of(tag),
+        check=check_of(project, tag),
+        cache=cache,
+        aligner=aligner_of(project, tag),
+        terms=partial(glossary_of(project).matches, source=project.config.source),
+    )
+
+
 def _asked(
     project: Project, tag: str, units: Sequence[Unit], memory: Memory | None, watcher: Watcher
 ) -> pretranslate.Pretranslation:
     recall = leverage.recall(memory if project.config.memory_exact else None)
     segmenter = segmenter_of(project)
     with open_cache(project.cache_dir / "drafts.sqlite") as cache:
-        ask = partial(
-            pretranslate.pretranslate,
-            source=locales.get(project.config.source),
-            target=locales.get(tag),
-            engine=engine_of(project),
-            segmenter=segmenter,
-            guard=guard_of(tag),
-            check=check_of(project, tag),
-            cache=cache,
-        )
+        ask = asker(project, tag, engine_of(project), cache)
         begin = partial(watcher.begin, f"{project.config.source} → {tag}")
         first = ask(units, recall=recall, begin=begin, progress=watcher.advance)
         # What did not fit here with a sentence from elsewhere in it may do without.
@@ -128,4 +140,5 @@ def _better(
         drafts,
         {key: reason for key, reason in refused.items() if key not in drafts},
         first.translated + second.translated,
+        Counter(first.tries) + Counter(second.tries),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -10,9 +11,8 @@ from multilang.errors import MultilangError
 from multilang.extract import RULES
 from multilang.formats.po_writing import fingerprint
 from multilang.model import Catalog, Extraction, Message, Target, coverage
-from multilang.pipeline import drafting
+from multilang.pipeline import drafting, framing, racing, telling
 from multilang.pipeline.adopting import adopted
-from multilang.pipeline.migrating import check_rules
 from multilang.pipeline.parts import policy_of
 from multilang.pipeline.recording import RUN, Look, inherit, watched
 from multilang.pipeline.reports import LocaleReport, Reading, Silent, Watcher
@@ -21,7 +21,6 @@ from multilang.workspace import Project
 
 BATCH_CHARACTERS = 60_000
 """Source text of one batch: about a minute of work for a small model, a few for a full one."""
-_ATTEMPTS = 5  # how often a catalog is merged anew because a person saved it meanwhile
 
 
 def batches(reading: Reading, slugs: Sequence[str] = ()) -> list[tuple[str, ...]]:
@@ -62,14 +61,15 @@ def localize(
     """
     project.config.language(tag)
     chosen = reading.only(slugs) if slugs else reading.extractions
-    catalogs, failures, notes = _read_catalogs(project, tag, chosen, look)
+    catalogs, failures, notes = read_catalogs(project, tag, chosen, look)
     chosen = tuple(e for e in chosen if e.article.slug in catalogs)
     outcome = drafting.Drafts()
     again = again and drafts and not project.frozen
     if drafts and not project.frozen:
-        wanted = _wanted(project, tag, chosen, catalogs, again)
+        wanted = wanted_units(project, tag, chosen, catalogs, again)
         outcome = drafting.draft(project, tag, wanted, progress or Silent())
-    total = LocaleReport(tag, notes=notes, failures=(*failures, *outcome.failures))
+    total = framing.tend(project, tag, look)
+    total += LocaleReport(tag, notes=notes, failures=(*failures, *outcome.failures))
     with workspace.exclusive(project):
         for extraction in chosen:
             try:
@@ -83,7 +83,7 @@ def localize(
 Known = dict[str, tuple[Catalog | None, bytes | None]]
 
 
-def _read_catalogs(
+def read_catalogs(
     project: Project, tag: str, extractions: Sequence[Extraction], look: Look
 ) -> tuple[Known, list[MultilangError], tuple[str, ...]]:
     known: Known = {}
@@ -93,24 +93,26 @@ def _read_catalogs(
         slug = extraction.article.slug
         try:
             notes: list[Note] = []
-            keys = {unit.key for unit in extraction.units}
-            known[slug] = workspace.read_catalog(project, tag, slug, keys, notes)
-            check_rules(project, tag, slug, known[slug][0])
+            known[slug] = racing.read(project, tag, extraction, notes)
             path = project.shown(project.catalog_path(tag, slug))
-            told += [f"{path}: {note}" for note in reconcile.summed(notes)]
+            told += [f"Mended     {path}: {note}" for note in reconcile.summed(notes)]
         except MultilangError as error:
             known.pop(slug, None)
             failures.append(error)
     without = [e for e in extractions if known.get(e.article.slug) == (None, None)]
-    for slug, (orphan, catalog) in adopted(project, tag, without).items():
+    renamed = adopted(project, tag, without)
+    for extraction in without:
+        if extraction.article.slug not in renamed:
+            told += telling.deleted(project, tag, extraction.article.slug)
+    for slug, (orphan, catalog) in renamed.items():
         known[slug] = (catalog, None)
-        inherit(project, tag, next(e for e in without if e.article.slug == slug), orphan, look)
+        inherit(project, tag, slug, orphan, look)
         path = project.shown(project.catalog_path(tag, slug))
-        told.append(f"{path}: the article was renamed, its texts come from {orphan}.po")
+        told.append(f"Renamed    {path}: the article was renamed, its texts come from {orphan}.po")
     return known, failures, tuple(told)
 
 
-def _wanted(
+def wanted_units(
     project: Project, tag: str, extractions: Sequence[Extraction], catalogs: Known, again: bool
 ) -> drafting.Wanted:
     policy = policy_of(project, tag)
@@ -154,9 +156,8 @@ def _merge(
 ) -> LocaleReport:
     slug = extraction.article.slug
     previous, expected = catalogs[slug]
-    attempts = 0
+    until = 0.0  # when to give up, once somebody saves meanwhile
     while True:
-        attempts += 1
         refused = outcome.engine.refused if outcome.engine else _refusals(previous)
         base, kept = _undrafted(previous) if again else (previous, {})
         catalog = merge.merge(
@@ -171,14 +172,12 @@ def _merge(
         )
         catalog = migrate.stamped(catalog, RULES)
         try:
-            with watched(project, tag, extraction, (previous, expected), catalog, look):
+            before = (previous, expected)
+            with watched(project, tag, slug, before, catalog, look, hurried=bool(until)):
                 written = workspace.write_catalog(project, catalog, expected)
-        except writing.Changed:
-            if attempts == _ATTEMPTS:
-                raise
-            keys = {unit.key for unit in extraction.units}
-            previous, expected = workspace.read_catalog(project, tag, slug, keys)
-            check_rules(project, tag, slug, previous)
+        except writing.Changed as error:
+            until = until or time.monotonic() + racing.PATIENCE
+            previous, expected = racing.read_again(project, tag, extraction, error, until)
         else:
             written |= project.frozen and drafts and _is_untried(catalog, refused)
             return _report(project, tag, extraction, previous, catalog, refused, written)

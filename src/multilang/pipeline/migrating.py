@@ -98,6 +98,6 @@ def _migrate(project: Project, tag: str, extraction: Extraction, look: Look) -> 
             where=project.shown(project.catalog_path(tag, slug)),
             hint="please report it with the catalog",
         )
-    with watched(project, tag, extraction, (previous, data), catalog, look):
+    with watched(project, tag, slug, (previous, data), catalog, look):
         workspace.write_catalog(project, catalog, data)
     return Migration(tag, slug, rules, report)

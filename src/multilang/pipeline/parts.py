@@ -7,11 +7,12 @@ from functools import lru_cache, partial
 from typing import Protocol
 
 from multilang import checks, engines, locales, merge, pretranslate, segment, workspace
-from multilang.engines.base import Engine
-from multilang.errors import ConfigError, MultilangError
+from multilang.engines.base import Aligner, Engine
+from multilang.errors import ConfigError, EngineError, MultilangError
 from multilang.extract import extract, read_article
 from multilang.model import Extraction, Issue, Locale, Segment, Unit
 from multilang.pipeline.reports import Reading
+from multilang.pipeline.terms import checks_of
 from multilang.workspace import Project
 
 
@@ -48,8 +49,29 @@ def engine_of(project: Project) -> Engine:
     settings = project.config
     name, colon, file = settings.engine.partition(":")
     if colon:
-        file = str(project.path(file))
-    return engines.make(name + colon + file, models_dir=settings.models_dir, beam=settings.beam)
+        file = str(project.path(file))  # an absolute one stays as it is
+    return engines.make(
+        name + colon + file,
+        models_dir=settings.models_dir,
+        beam=settings.beam,
+        service=settings.service(name),
+    )
+
+
+def aligner_of(project: Project, tag: str) -> Aligner | None:
+    """Who finds where markup belongs: the engine itself, else a local model of the pair, if there
+    is one; None for engines whose answers are taken as they are."""
+    engine = engine_of(project)
+    if isinstance(engine, Aligner):
+        return engine
+    if getattr(engine, "verbatim", False):
+        return None
+    local = engines.make("argos", models_dir=project.config.models_dir)
+    try:
+        local.signature(project.config.source, tag)
+    except EngineError:
+        return None
+    return local if isinstance(local, Aligner) else None
 
 
 @lru_cache(maxsize=4)
@@ -101,12 +123,21 @@ class CheckUnit(Protocol):
 
 
 def check_of(project: Project, tag: str) -> CheckUnit:
-    """The checks of a unit's target in this locale."""
-    return partial(_check, locales.get(project.config.source), locales.get(tag))
+    """The checks of a unit's target in this locale, those of the project's glossary among them.
+
+    Raises:
+        ConfigError: the glossary is wrong.
+    """
+    return partial(_check, checks_of(project), locales.get(project.config.source), locales.get(tag))
 
 
 @lru_cache(maxsize=1 << 16)  # a run looks at the same drafts three times: new, for site and preview
 def _check(
-    source: Locale, locale: Locale, unit: Unit, target: str, comments: tuple[str, ...] = ()
+    own: tuple[checks.Check, ...],
+    source: Locale,
+    locale: Locale,
+    unit: Unit,
+    target: str,
+    comments: tuple[str, ...] = (),
 ) -> Sequence[Issue]:
-    return checks.check_message(unit, target, locale, source, comments)
+    return checks.check_message(unit, target, locale, source, comments, extra=own)

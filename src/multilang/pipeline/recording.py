@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from multilang import authors, journal, noticing, workspace, writing
 from multilang.errors import WorkspaceError
 from multilang.journal import Event, Key, Sight
-from multilang.model import Catalog, Extraction
+from multilang.model import Catalog
 from multilang.noticing import Change
 from multilang.pipeline.last_look import LastLook, remember, remembered, saved, sha
 from multilang.workspace import Project
@@ -53,16 +53,15 @@ def read_journal(project: Project, tag: str, slug: str) -> tuple[Event, ...]:
     return journal.parse(writing.read_if_there(path, root=project.root, limit=SIZE_LIMIT) or b"")
 
 
-def inherit(project: Project, tag: str, extraction: Extraction, old: str, look: Look) -> None:
+def inherit(project: Project, tag: str, slug: str, old: str, look: Look) -> None:
     """A renamed article goes on with its journal: people's work is noticed under the old name, and
     that journal copied."""
-    target = journal_path(project, tag, extraction.article.slug)
+    target = journal_path(project, tag, slug)
     if project.frozen or target.exists():
         return
     catalog, data = workspace.read_catalog(project, tag, old)
     if catalog is not None and data is not None:
-        before = replace(extraction, article=replace(extraction.article, slug=old))
-        looked(project, tag, before, catalog, data, look)
+        looked(project, tag, old, catalog, data, look)
     path = journal_path(project, tag, old)
     lines = writing.read_if_there(path, root=project.root, limit=SIZE_LIMIT)
     if lines is not None:
@@ -74,33 +73,42 @@ def inherit(project: Project, tag: str, extraction: Extraction, old: str, look: 
 def watched(
     project: Project,
     tag: str,
-    extraction: Extraction,
+    slug: str,
     before: tuple[Catalog | None, bytes | None],
     after: Catalog,
     look: Look,
+    *,
+    hurried: bool = False,
 ) -> Iterator[None]:
     """Write the journal, let the caller write the catalog ``after``, and remember how it looks.
 
     Args:
         before: the catalog as people left it, and its bytes.
+        hurried: somebody saves the catalog again and again, and this is another attempt at it: the
+            journal waits until it is written. Asking git who it was takes longer than they pause.
     """
     if project.frozen:
         yield
         return
-    slug = extraction.article.slug
     catalog, data = before
     if data is None:  # what an article takes over from its old name was noticed there
         catalog = None
+    if hurried:  # killed in here, the next run compares with the looks of the first attempt
+        yield
     last = remembered(project, tag, slug)
     unchanged = last and data and after == catalog and last.catalog == sha(data)
     if last and unchanged and _size(project, tag, slug) >= last.journal:
-        yield
+        if not hurried:
+            yield
         return
-    now, then = _record(project, tag, extraction, catalog, last, after, look)
-    if after != catalog:
-        remember(project, tag, slug, b"", _size(project, tag, slug), after, _either(now, then))
-    yield
+    now, then = _record(project, tag, slug, catalog, last, after, look)
+    if not hurried:
+        if after != catalog:
+            remember(project, tag, slug, b"", _size(project, tag, slug), after, _either(now, then))
+        yield
     written = writing.read_if_there(project.catalog_path(tag, slug), root=project.root)
+    if written != data and written != workspace.serialized(after):
+        written = None  # saved meanwhile: the next run has to look
     remember(project, tag, slug, written or b"", _size(project, tag, slug), after, _either(then))
 
 
@@ -116,7 +124,7 @@ def _either(*looks: Mapping[Key, Sight]) -> noticing.Seen:
 def looked(
     project: Project,
     tag: str,
-    extraction: Extraction,
+    slug: str,
     catalog: Catalog,
     data: bytes,
     look: Look,
@@ -128,7 +136,7 @@ def looked(
     try:
         with (
             writing.exclusive(project.cache_dir / "lock", timeout=0),
-            watched(project, tag, extraction, (catalog, data), catalog, look),
+            watched(project, tag, slug, (catalog, data), catalog, look),
         ):
             pass
     except WorkspaceError:
@@ -138,14 +146,13 @@ def looked(
 def _record(
     project: Project,
     tag: str,
-    extraction: Extraction,
+    slug: str,
     catalog: Catalog | None,
     last: LastLook | None,
     after: Catalog,
     look: Look,
 ) -> tuple[dict[Key, Sight], dict[Key, Sight]]:
     """Append to the journal what is new; returns how the catalog looks now, and will look."""
-    slug = extraction.article.slug
     path = journal_path(project, tag, slug)
     found = writing.read_if_there(path, root=project.root, limit=SIZE_LIMIT)
     old = found or b""
@@ -161,7 +168,7 @@ def _record(
     if changes or outdated:
         stale = last is not None and last.saved == saved(catalog)
         known = _of_people(project, tag, slug, catalog, deeds, look, stale=stale)
-        known += _of_source(project, extraction, outdated, look)
+        known += _of_source(project, slug, outdated, look)
         new = _events(known, tag, slug, look)
         workspace.make_folder(path.parent)
         writing.write(path, journal.append(old, new), expected=found, root=project.root)
@@ -191,14 +198,12 @@ def _of_people(
     return [(change, known.get(change.key, other)) for change in changes]
 
 
-def _of_source(
-    project: Project, extraction: Extraction, changes: Sequence[Change], look: Look
-) -> Attributed:
+def _of_source(project: Project, slug: str, changes: Sequence[Change], look: Look) -> Attributed:
     """A source is changed by the author of the article."""
     if not changes:
         return []
     user = authors.user(project.root, look.clock())
-    path = project.path(extraction.article.path)
+    path = project.path(workspace.article_path(project, slug))
     # A migration changes how sources are cut, and nobody's text.
     author = None if look.command == "migrate" else authors.of_file(project.root, path)
     return [(change, author or user) for change in changes]

@@ -63,7 +63,7 @@ class LocaleReport:
     """Catalogs whose bytes changed, relative to the project."""
     signatures: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    """What was mended in catalogs that somebody had saved, each with its path."""
+    """What became of people's work that was not where it should be, each with its path."""
     failures: tuple[MultilangError, ...] = ()
 
     def __add__(self, other: LocaleReport) -> LocaleReport:

@@ -53,7 +53,7 @@ def keep(folder: Path, data: bytes, kind: Kind) -> None:
         WorkspaceError: the disk refused.
     """
     path = folder / f"{kind}-{_digest(data)}.gz"
-    present = versions(folder, kind)
+    present = versions(folder)
     if present and present[0].path == path:
         return
     with reported(path, "cannot be written"):

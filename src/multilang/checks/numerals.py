@@ -1,0 +1,200 @@
+"""Numbers of two texts compared: in any digits, with any separators, and small ones in words.
+
+Words are data: what English, French, Persian and Arabic write for small and round numbers. A word
+stands for a number only where it is one more than the other text has, so that an article ("un")
+hides nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from multilang.placeholders import OPEN, PATTERN
+
+_WORDS = """
+0 zero zéro صفر
+1 one once a an single un une unique یک یکی
+1st first premier première 1er اول اولین نخست نخستین
+1st الأول أول أولى الأولى
+1 حادي حادية واحد واحدة أحد إحدى
+2 two twice second both double pair couple deux deuxième seconde دو دوم دومین هر‌دو جفت
+2 اثنان اثنين اثنتان اثنتين ثاني ثانية ثان كلا كلتا مرتين
+3 three third triple trois troisième trio tiers سه سوم سومین ثلاث ثلاثة ثالث ثالثة
+4 four fourth quarter quatre quatrième quart چهار چهارم چهارمین أربع أربعة رابع رابعة
+5 five fifth cinq cinquième پنج پنجم پنجمین خمس خمسة خامس خامسة
+6 six sixth sixième شش ششم ششمین ست ستة سادس سادسة
+7 seven seventh sept septième هفت هفتم هفتمین سبع سبعة سابع سابعة
+8 eight eighth huit huitième هشت هشتم هشتمین ثمان ثماني ثمانية ثامن ثامنة
+9 nine ninth neuf neuvième نه نهم نهمین تسع تسعة تاسع تاسعة
+10 ten tenth dix dixième ده دهم دهمین عشر عشرة عاشر عاشرة
+11 eleven eleventh onze onzième یازده یازدهم
+12 twelve twelfth dozen douze douzième douzaine midi noon دوازده دوازدهم
+13 thirteen thirteenth treize treizième سیزده سیزدهم
+14 fourteen fourteenth quatorze quatorzième چهارده چهاردهم
+15 fifteen fifteenth quinze quinzième پانزده پانزدهم
+16 sixteen sixteenth seize seizième شانزده شانزدهم
+17 seventeen seventeenth هفده هفدهم
+18 eighteen eighteenth هجده هجدهم هیجده
+19 nineteen nineteenth نوزده نوزدهم
+20 twenty twentieth twenties عشرينيات عشرينات vingt vingtième vingtaine بیست بیستم عشرون عشرين
+½ half demi demie نیم نصف
+30 thirty thirtieth thirties trente trentième trentaine
+30 ثلاثينيات ثلاثينات سی سی‌ام ثلاثون ثلاثين
+40 forty fortieth forties quarante quarantième أربعينيات أربعينات چهل چهلم أربعون أربعين
+50 fifty fiftieth fifties cinquante cinquantième خمسينيات خمسينات پنجاه پنجاهم خمسون خمسين
+60 sixty sixties soixante شصت ستون ستين ستينيات ستينات
+70 seventy seventies هفتاد سبعون سبعين سبعينيات سبعينات
+80 eighty eighties هشتاد ثمانون ثمانين ثمانينيات ثمانينات
+90 ninety nineties نود تسعون تسعين تسعينيات تسعينات
+100 hundred hundreds cent cents centaine صد یکصد صدم مئة مائة بالمئة مئوية
+200 deux-cents دویست مئتان مئتين مائتان مائتين مئتي مائتي
+300 سیصد ثلاثمائة ثلاثمئة
+400 چهارصد أربعمائة أربعمئة
+500 پانصد خمسمائة خمسمئة
+1000 thousand thousands mille millier milliers هزار هزاران ألف آلاف الاف
+2000 ألفان ألفين ألفي
+1000000 million millions میلیون ملیون مليون ملايين مليونا
+1000000000 billion milliard milliards میلیارد مليار مليارات بليون
+"""
+_PERSIAN = re.compile(r"[پچژگکی]")
+_DUAL = re.compile(r"\w{2,}(?:ين|ان|تي)\b")
+_ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI"
+_ROMAN = {n: re.compile(rf"\b{r}(?:e|er|ème|ᵉ)?\b") for n, r in enumerate(_ROMANS.split(), 1)}
+_VALUES: dict[str, str] = {
+    word: value
+    for value, *words in (line.split() for line in _WORDS.strip().splitlines())
+    for word in words
+}
+_TIME = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?[\s\u00a0]?[ap]\.?m\b", re.IGNORECASE)
+_UNIT = re.compile(r"\b(?:[kcdm]?m|كم|سم|مم|م)[23]\b")
+_ONE = re.compile(r"\b1[ \u00a0-][a-z]")
+_O_CLOCK = re.compile(r"\d[:.]00\b")
+_ARABIC = re.compile(r"[\u0620-\u064a]")
+_DECADE = re.compile(r"\b\d\d(\d0)(?=['’]?s\b)")
+_GROUPED = re.compile(r"\d+(?:[.,،'’\u066b\u066c\u00a0\u202f\u2009]\d+|[ ]\d{3}(?!\d))*")
+_DIGITS = re.compile(r"\d+")
+_LONGEST = 12
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_]+(?:\u200c[^\W\d_]+)*")
+_SUFFIXES = re.compile(r"\u200c?(?:مین|م|ی|ها|ای)\Z")
+_CLITICS = re.compile(r"\A(?:وال|بال|فال|كال|لل|ال|و|ب|ل|ف|ك)(?=\w{2})")
+
+
+def number_changes(source: str, target: str) -> tuple[list[str], list[str]]:
+    """Numbers that a target lost, and those that it has too many, sorted.
+
+    Small and round numbers may be written in words on either side; the same digits with other
+    separators are the same numbers; a time of day may be told on the other clock or in words.
+    """
+    if not (_DIGIT.search(source) or _DIGIT.search(target)):
+        return [], []
+    wanted, found = numbers(source), numbers(target)
+    if wanted == found:
+        return [], []
+    times = _times(source)
+    lost = sorted((wanted - found).elements())
+    new = sorted(n for n in (found - wanted).elements() if n not in times)
+    if not (lost or new) or digit_runs(source) == digit_runs(target):
+        return [], []
+    return _without_words(lost, new, times, source, target)
+
+
+def _without_words(
+    lost: list[str], new: list[str], times: frozenset[str], source: str, target: str
+) -> tuple[list[str], list[str]]:
+    mine, theirs = _worded(source), _worded(target)
+    here = numbers(target) - numbers(source)
+    silent = _silent(source, target)
+    if not new:  # said once instead of twice
+        silent |= numbers(target).keys()
+    if any(theirs[n] or here[n] for n in times):  # in words, or on the other clock
+        silent |= times
+    lost = [n for n in lost if n not in silent and not _in_words(n, theirs, mine, target)]
+    new = [n for n in new if not _in_words(n, mine, theirs, source)]
+    for decade in _DECADE.finditer(source):  # "the 1960s": les années 60, الستينيات
+        short = decade[1]
+        if decade[0] in lost and (short in new or theirs[short]):
+            lost.remove(decade[0])
+            new = [n for n in new if n != short]
+    return lost, new
+
+
+def _silent(source: str, target: str) -> frozenset[str]:
+    """What may be left out: "1 hour" in Arabic and Persian, the minutes of a full hour."""
+    one = "1" if _ONE.search(source) and _ARABIC.search(target) else ""
+    return frozenset({one, "0" if _O_CLOCK.search(source) else ""})
+
+
+def _in_words(digits: str, words: Counter[str], others: Counter[str], text: str) -> bool:
+    if len(digits) > _LONGEST:
+        return False
+    number = int(digits)
+    if any(words[word] > others[word] for word in (f"{number}", f"{number}st")):
+        return True
+    if number in _ROMAN and _ROMAN[number].search(text):
+        return True
+    if number == 2 and _DUAL.search(text) and not _PERSIAN.search(text):
+        return True
+    if (number == 30 or number % 10 == 5) and words["½"] > others["½"]:  # 1.5, half past
+        return True
+    tens, unit = number - number % 10, number % 10
+    if 10 < number < 100 and unit and words[str(tens)] and words[str(unit)]:
+        return True
+    return any(
+        words[str(one)] and number % one == 0 and words[str(number // one)]
+        for one in (12, 100, 1000)
+    )
+
+
+def _worded(text: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for word in _WORD.findall(text.lower()):
+        for form in (word, _CLITICS.sub("", word), _SUFFIXES.sub("", word)):
+            if form in _VALUES:
+                found[_VALUES[form]] += 1
+                break
+    return found
+
+
+def _times(text: str) -> frozenset[str]:
+    """What the numbers of its 12-hour times ("1:15 p.m.") may become on either clock."""
+    found: set[str] = set()
+    for hour, minute in _TIME.findall(text):
+        for number in (int(hour), (int(hour) + 12) % 24):
+            found |= {str(number), f"{number}{minute}", f"{number:02}{minute}", minute}
+    return frozenset(found - {""})
+
+
+def numbers(text: str) -> Counter[str]:
+    """Numbers outside placeholders, in ASCII digits and without separators."""
+    return Counter(_normal(number) for number in _GROUPED.findall(_plain(text)))
+
+
+def places(text: str) -> list[tuple[str, int, int]]:
+    """Numbers as in ``numbers``, with where they stand: start and end in code points."""
+    return [(_normal(match[0]), *match.span()) for match in _GROUPED.finditer(_plain(text))]
+
+
+def digit_runs(text: str) -> Counter[str]:
+    """Runs of digits outside placeholders, in ASCII digits."""
+    return Counter(map(fold, _DIGITS.findall(_plain(text))))
+
+
+def _plain(text: str) -> str:
+    """With blanks for placeholders, and for what is no number: the 2 of km2."""
+    return _UNIT.sub(_blank, PATTERN.sub(_blank, text) if OPEN in text else text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _normal(number: str) -> str:
+    digits = fold("".join(_DIGITS.findall(number)))
+    return digits.lstrip("0") or "0" if len(digits) == len(number) else digits
+
+
+def fold(digits: str) -> str:
+    """Digits of any script as ASCII digits."""
+    return digits if digits.isascii() else "".join(str(int(digit)) for digit in digits)

@@ -1,0 +1,68 @@
+"""What a translation keeps as it is: addresses, entities, tags, brackets, quotation marks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+_ADDRESS = re.compile(
+    r"(?:https?|ftp)://[^\s<>\"'«»“”]{1,2000}"
+    r"|[\w.+-]{1,64}@\w[\w-]{0,62}(?:\.\w[\w-]{0,62})+"
+    r"|(?<![\w@.])@\w{2,64}"
+    r"|(?<![\w@.-])(?:[A-Za-z0-9-]{1,63}\.)+"
+    r"(?:com|org|net|io|dev|edu|gov|info|eu|fr|ir|uk|de|md|html?|php|py|rs|js|json|ya?ml|toml|txt|pdf)\b"
+)
+_EDGE = ".,;:!?)]}'\"”»؟،؛"
+_HINT = re.compile(r"@|://|\.\w")
+_BRACKET = re.compile(r"[()\[\]{}（）［］⟦⟧]")
+_NO_BRACKET = re.compile(
+    r"\A\s*\w{1,2}\)|(?<!\w)[:;]-?[()]|(?<=\s)\w\)(?=\s)|\[\w\](?=\w)|(?<=\w)\(\w\)"
+)
+_PAIR = re.compile(r"[(（\[{]([^()（）\[\]{}]*)[)）\]}]")
+_WIDE = str.maketrans("（）［］", "()[]")
+_QUOTE = re.compile(r"[\"“”„‟«»「」『』＂]")
+_INCHES = re.compile(r"(?<=\d)[\"”]")
+_SINGLE = re.compile(r"(?<!\w)['‘‹][^'‘’‹›]{1,200}['’›](?!\w)")
+
+
+def addresses(text: str) -> Counter[str]:
+    """URLs, e-mail addresses, handles, host and file names, in small letters."""
+    if not _HINT.search(text):
+        return Counter()
+    return Counter(found.rstrip(_EDGE).lower() for found in _ADDRESS.findall(text))
+
+
+def codes(text: str) -> Counter[str]:
+    """Entities and HTML tags."""
+    found: Counter[str] = Counter()
+    if "&" in text:
+        found.update(_ENTITY.findall(text))
+    if "<" in text:
+        found.update(_TAG.findall(text))
+    return found
+
+
+def brackets(text: str) -> Counter[str]:
+    """Brackets of each kind, without those of list marks, faces and single letters:
+    ``a)``, ``:-)``, ``90(F)``, ``con[c]essions``."""
+    if not _BRACKET.search(text):
+        return Counter()
+    return Counter(_BRACKET.findall(_NO_BRACKET.sub(" ", text).translate(_WIDE)))
+
+
+def bracketed(text: str) -> list[str]:
+    """What stands in brackets, the innermost."""
+    return _PAIR.findall(text)
+
+
+def quotes(text: str) -> int:
+    """Double quotation marks of all kinds. A mark behind a digit that would be odd means inches."""
+    count = len(_QUOTE.findall(text))
+    return count - len(_INCHES.findall(text)) if count % 2 else count
+
+
+def single_quotes(text: str) -> int:
+    """Stretches in single quotation marks."""
+    return len(_SINGLE.findall(text))

@@ -1,0 +1,76 @@
+"""Which script a text is written in, and how much of it is not. Plain text in, letters out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+LATIN_SHARE = 0.3
+"""Share of Latin letters above which a text is not written in another script."""
+_WORDS = 4
+_LETTERS_LEAST = 12
+"""Small Latin letters; fewer are a formula's or a unit's."""
+
+_RANGES: Mapping[str, str] = {
+    "Latn": "A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff",
+    "Grek": "\u0370-\u03ff\u1f00-\u1fff",
+    "Cyrl": "\u0400-\u052f",
+    "Armn": "\u0531-\u058f",
+    "Hebr": "\u05d0-\u05f4",
+    "Arab": "\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdfb\ufe70-\ufefc",  # noqa: E501
+    "Deva": "\u0900-\u0963\u0970-\u097f",
+    "Beng": "\u0980-\u09ff",
+    "Thai": "\u0e01-\u0e3a\u0e40-\u0e4e",
+    "Hang": "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3",
+    "Kana": "\u3041-\u30ff",
+    "Hani": "\u4e00-\u9fff\u3400-\u4dbf",
+}
+_PARTS: Mapping[str, tuple[str, ...]] = {
+    "Jpan": ("Hani", "Kana"),
+    "Kore": ("Hang", "Hani"),
+    "Hans": ("Hani",),
+    "Hant": ("Hani",),
+}
+_FOREIGN: Mapping[str, re.Pattern[str]] = {
+    script: re.compile(
+        f"[{''.join(r for s, r in _RANGES.items() if s not in ('Latn', 'Grek', *parts))}]+"
+    )
+    for script, parts in {**{s: (s,) for s in _RANGES}, **_PARTS}.items()
+}
+"""Letters of scripts that are neither the language's nor Latin nor the Greek of formulas."""
+_WORD = re.compile(r"[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile(f"[{_RANGES['Latn']}]+")
+_LOWER_LATIN = re.compile(f"(?<![@#/.{_RANGES['Latn']}])[a-z\u00df-\u00ff][{_RANGES['Latn']}]*")
+_PARENTHESES = re.compile(r"\([^()]*\)")
+
+
+def latin_words(text: str) -> list[str]:
+    return _LATIN.findall(text)
+
+
+def latin_share(text: str) -> float:
+    """Share of Latin letters in a text of another script, 0 to 1; 0 for fewer than four words.
+
+    Names and abbreviations, which keep their capitals, and handles do not count, nor does what
+    stands in parentheses: translators give the original term there.
+    """
+    plain = without_remarks(text)
+    latin = sum(map(len, _LOWER_LATIN.findall(plain)))
+    if latin < _LETTERS_LEAST or len(_WORD.findall(plain)) < _WORDS:
+        return 0.0
+    native = sum(map(len, _LETTERS.findall(plain))) - sum(map(len, _LATIN.findall(plain)))
+    return latin / (latin + native)
+
+
+def without_remarks(text: str) -> str:
+    """Without what stands in parentheses."""
+    return _PARENTHESES.sub(" ", text) if "(" in text else text
+
+
+def foreign(source: str, draft: str, script: str) -> str:
+    """The first word in a script that neither the language nor the source has; "" for none."""
+    pattern = _FOREIGN.get(script)
+    if pattern is None or draft.isascii():
+        return ""
+    return next((w for w in pattern.findall(draft) if w not in source), "")

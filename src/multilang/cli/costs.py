@@ -1,0 +1,88 @@
+"""What drafts cost, and who reads the text: told before anything is sent."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from multilang.cli import shared, show
+from multilang.pipeline import Project, Reading, estimating
+from multilang.pipeline.estimating import Estimate
+
+
+def announce(
+    project: Project,
+    reading: Reading,
+    tags: Sequence[str],
+    slugs: Sequence[str],
+    o: Mapping[str, Any],
+    *,
+    again: bool = False,
+) -> None:
+    """Say once where text goes and for how much, when the engine sends it over a network.
+
+    Raises:
+        EngineError: it would be more than the settings allow.
+    """
+    if project.frozen or not estimating.is_networked(project):
+        return
+    made = estimating.estimate(project, reading, tags, slugs, again=again)
+    made.check()
+    if not o["quiet"]:
+        price = "" if made.cost is None else f", about {made.cost:.2f}"
+        amount = f"{show.number(made.sentences, 'sentence')}, {made.characters:,} characters{price}"
+        click.echo(f"Engine     {_where(made)}: {amount}", err=o["as_json"])
+
+
+def show_estimate(
+    project: Project,
+    reading: Reading,
+    tags: Sequence[str],
+    slugs: Sequence[str],
+    o: Mapping[str, Any],
+    *,
+    again: bool = False,
+) -> None:
+    """Show the estimate by locale, and end the command."""
+    made = estimating.estimate(project, reading, tags, slugs, again=again)
+    if o["as_json"]:
+        facts = {field.name: getattr(made, field.name) for field in dataclasses.fields(made)}
+        totals = {"sentences": made.sentences, "characters": made.characters}
+        show.as_json({**facts, **totals})
+    elif not o["quiet"]:
+        _table(made)
+    shared.finish(made.failures, findings=_above(made))
+
+
+def _above(made: Estimate) -> bool:
+    return bool(made.max_characters) and made.characters > made.max_characters
+
+
+def _table(made: Estimate) -> None:
+    columns = ["locale", "missing", "memory", "cached", "sentences", "characters"]
+    rows = [
+        [e.locale, e.units, e.remembered, e.cached, e.sentences, e.characters] for e in made.locales
+    ]
+    if any(e.tokens_in for e in made.locales):
+        columns += ["tokens in", "tokens out"]
+        for row, e in zip(rows, made.locales, strict=True):
+            row += [e.tokens_in, e.tokens_out]
+    if len(rows) > 1:
+        rows.append(["all", *(sum(row[i] for row in rows) for i in range(1, len(columns)))])  # type: ignore[misc]
+    show.table("", columns, rows)
+    click.echo(f"Engine     {_where(made)}")
+    if made.cost is not None:
+        click.echo(f"Cost       about {made.cost:.2f}")
+    if _above(made):
+        click.echo(f"Limit      max_characters = {made.max_characters:,}: a run would not begin")
+
+
+def _where(made: Estimate) -> str:
+    if not made.host:
+        return f"{made.engine}, on this machine"
+    if made.third_party:
+        return f"{made.engine} sends your text to a third party, {made.host}"
+    return f"{made.engine} sends your text to {made.host}, on this machine"

@@ -1,0 +1,107 @@
+"""Attention -> ``model.Alignment``: which stretches of text look at which, without tokens."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from multilang.engines.tokenizers import SPACE, Span
+from multilang.model import Alignment
+
+Attention = Sequence[Sequence[float]]
+"""One row for each token of the target, one value for each of the source."""
+STEPS = 255
+"""Weights are multiples of 1/255: caches keep each in a byte, and give back what was put."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A text and its tokens."""
+
+    text: str
+    tokens: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+
+def alignment(source: Side, target: Side, attention: Attention | None) -> Alignment:
+    """The alignment of two texts; without ``attention`` its weights are all zero.
+
+    Tokens that show nothing (a space before a word, the first part of what was one character) count
+    with the next one that does. The weights of source tokens that are joined are added, those of
+    target tokens are averaged.
+    """
+    columns, rows = _groups(source), _groups(target)
+    sources, targets = (tuple(span for _, span in groups) for groups in (columns, rows))
+    if attention is None:
+        return Alignment(sources, targets, ((0.0,) * len(columns),) * len(rows))
+    weights = []
+    for members, _ in rows:
+        row = [
+            sum(attention[t][s] for t in members) / len(members) for s in range(len(attention[0]))
+        ]
+        weights.append(_rounded([sum(row[s] for s in group) for group, _ in columns]))
+    return Alignment(sources, targets, tuple(weights))
+
+
+def composed(first: Alignment, second: Alignment) -> Alignment:
+    """Through a text in the middle, which is the target of ``first`` and the source of ``second``
+    and may be cut into other tokens there."""
+    through = [
+        [_overlap(ours, theirs) / max(1, ours[1] - ours[0]) for theirs in first.target]
+        for ours in second.source
+    ]
+    middle = [_times(row, first.weights, len(first.source)) for row in through]
+    weights = tuple(_rounded(_times(row, middle, len(first.source))) for row in second.weights)
+    return Alignment(first.source, second.target, weights)
+
+
+def anchors(source: Side, target: Side, attention: Attention) -> tuple[int, int]:
+    """How many tokens of two letters or more stand exactly once on both sides, and how many of
+    these look most at their double."""
+    right = total = 0
+    for place, token in enumerate(target.tokens):
+        single = source.tokens.count(token) == target.tokens.count(token) == 1
+        if single and len(token.strip(SPACE)) > 1:
+            row = list(attention[place])
+            total += 1
+            right += row.index(max(row)) == source.tokens.index(token)
+    return right, total
+
+
+def _groups(side: Side) -> list[tuple[list[int], Span]]:
+    groups: list[tuple[list[int], Span]] = []
+    waiting: list[int] = []
+    begin = None
+    for number, (start, end) in enumerate(side.spans):
+        waiting.append(number)
+        begin = start if begin is None else begin
+        if any(_shows(character) for character in side.text[start:end]):
+            text = side.text[begin:end]
+            start = begin + len(text) - len(text.lstrip())
+            groups.append((waiting, (start, start + len(text.strip()))))
+            waiting, begin = [], None
+    if waiting and groups:
+        groups[-1][0].extend(waiting)
+    return groups
+
+
+def _shows(character: str) -> bool:
+    return not character.isspace() and unicodedata.category(character) not in ("Cf", "Cc")
+
+
+def _rounded(row: Sequence[float]) -> tuple[float, ...]:
+    # Rounded down, for a row must not sum to more than 1.
+    return tuple(min(STEPS, int(weight * STEPS + 1e-4)) / STEPS for weight in row)
+
+
+def _overlap(one: Span, other: Span) -> int:
+    return max(0, min(one[1], other[1]) - max(one[0], other[0]))
+
+
+def _times(row: Sequence[float], matrix: Sequence[Sequence[float]], width: int) -> list[float]:
+    sums = [0.0] * width
+    for factor, values in zip(row, matrix, strict=True):
+        if factor:
+            sums = [total + factor * value for total, value in zip(sums, values, strict=True)]
+    return sums

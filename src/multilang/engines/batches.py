@@ -1,0 +1,43 @@
+"""How rows of tokens are put together: a sentence's padded length is its own affair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+# Padded lengths of batches, in tokens: few, for short input must fill batches too. Padding itself
+# costs little, since CTranslate2 leaves it out of all but the attention; measured on a model of
+# Argos' size, 485 sentences in random order: 351 words a CPU second with these, 329 with seven
+# lengths from 12 on, 345 in one call without a rule.
+_LENGTHS = (24, 48, 96, 176)
+MAX_TOKENS = _LENGTHS[-1]
+"""Longest input. Models are trained on 150 tokens or less, and fail on more without a word."""
+MAX_OUTPUT = 256
+"""Small models know 260 positions; an output this long is a loop in any case."""
+BATCH_TOKENS = 1024
+"""Tokens in a batch, at most twice as many with padding. Above it nothing gets faster, only
+memory grows (research: 384 MB at 1,024, 986 at 4,096)."""
+
+
+def batches(lengths: Sequence[int]) -> Iterator[tuple[list[int], int]]:
+    """Indices of the rows of each batch, with its padded length; the longest rows first, so that
+    workers end together, and rows beside those of like length, which end together too."""
+    by_length: dict[int, list[int]] = {}
+    for index, length in enumerate(lengths):
+        by_length.setdefault(padded(length), []).append(index)
+    for length, indices in sorted(by_length.items(), reverse=True):
+        indices.sort(key=lambda index: -lengths[index])
+        first = 0
+        while first < len(indices):
+            rows = min(BATCH_TOKENS // lengths[indices[first]], 2 * BATCH_TOKENS // length)
+            size = max(1, rows - 1)  # one is left for the filler
+            yield indices[first : first + size], length
+            first += size
+
+
+def padded(length: int) -> int:
+    return next((top for top in _LENGTHS if length <= top), length)
+
+
+def output_limit(length: int) -> int:
+    """Most output tokens for a padded length; by the length alone, to be the same everywhere."""
+    return min(MAX_OUTPUT, 2 * length + 32)

@@ -1,0 +1,75 @@
+"""What engines there are, where text goes with each, and what each still needs."""
+
+from __future__ import annotations
+
+import urllib.parse
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from multilang import config
+from multilang.engines import ENGINES, plugins
+from multilang.errors import EngineError
+from multilang.services import Service, is_loopback
+
+Goes = Literal["stays here", "third party", "unknown"]
+
+_ABOUT = {
+    "argos": "Argos models on this machine",
+    "ctranslate2": "any CTranslate2 model in a folder: OPUS-MT, NLLB, M2M-100",
+    "deepl": "DeepL, free or paid",
+    "libretranslate": "a LibreTranslate server",
+    "openai": "a language model behind OpenAI's chat interface",
+    "pseudo": "changed letters, to test layouts",
+    "replay": "recorded answers from a file",
+}
+_NAMED = {"ctranslate2": "ctranslate2:FOLDER", "replay": "replay:FILE"}
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """One engine, as ``multilang engines`` shows it."""
+
+    name: str
+    """As it is written in the settings."""
+    what: str
+    text: Goes
+    """Whether the project's text stays on this machine, as the settings are now."""
+    needs: tuple[str, ...] = ()
+    """What is missing before it can be used."""
+    origin: str = ""
+    """The distribution it comes from; empty for multilang's own."""
+
+
+def known(service: Callable[[str], Service] = Service) -> tuple[About, ...]:
+    """Every engine by name, multilang's own first.
+
+    Args:
+        service: the settings of a service of the project, by its name.
+    """
+    own = [_own(name, service(name)) for name in ENGINES]
+    return (*own, *(_plugin(name) for name in sorted(plugins.names() - ENGINES.keys())))
+
+
+def _own(name: str, service: Service) -> About:
+    remote = name in ("deepl", "libretranslate", "openai")
+    here = is_loopback(urllib.parse.urlsplit(service.url).hostname or "")
+    goes: Goes = "third party" if remote and not here else "stays here"
+    needs = []
+    if name == "libretranslate" and not service.url:
+        needs.append("[engine.libretranslate] url")
+    if name == "openai" and not service.model:
+        needs.append("[engine.openai] model")
+    if name == "deepl" or (name == "openai" and not here):
+        needs += [] if config.key(name) else [f"MULTILANG_{name.upper()}_KEY"]
+    return About(_NAMED.get(name, name), _ABOUT[name], goes, tuple(needs))
+
+
+def _plugin(name: str) -> About:
+    try:
+        factory, origin = plugins.load(name)
+    except EngineError as error:
+        return About(name, "", "unknown", (error.message,))
+    told = getattr(factory, "third_party", None)
+    goes: Goes = "unknown" if told is None else "third party" if told else "stays here"
+    return About(name, str(getattr(factory, "about", "")), goes, (), origin)

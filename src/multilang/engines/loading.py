@@ -1,0 +1,110 @@
+"""A model's files -> a CTranslate2 translator, and what else is to be known of the files."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from multilang.engines import heads
+from multilang.engines.heads import Heads
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which attention a loaded model shows."""
+
+    heads: Heads
+    chosen: bool
+    """Whether the makers of the model chose it; else it was the converter's default."""
+    layers: int
+    """Of the decoder; 0 where it is not known. Without it nothing else can be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    translator: Any
+    attention: Shown
+    reads: frozenset[str]
+    """The tokens of its source side; empty where no file tells."""
+    writes: frozenset[str]
+    end: str
+    """The token that ends a sentence."""
+
+
+def load(folder: Path, threads: int = 0, wanted: Heads | None = None) -> Loaded:
+    """Load the model in ``folder``; where nobody chose which attention it shows, that is all heads
+    of the last layer.
+
+    Args:
+        threads: batches in work at once, 0 for one per processor. Measured: two batches of one
+            thread each are faster than one batch of two threads.
+        wanted: show this attention.
+
+    Raises:
+        OSError, RuntimeError, ValueError: it cannot be loaded.
+    """
+    import ctranslate2  # type: ignore[import-untyped]
+
+    files, attention = _files(folder, wanted)
+    translator = ctranslate2.Translator(
+        str(folder),
+        device="cpu",
+        compute_type="int8",
+        inter_threads=threads or cores(),
+        intra_threads=1,
+        files=files,
+    )
+    return Loaded(
+        translator,
+        attention,
+        _vocabulary(folder, "source"),
+        _vocabulary(folder, "target"),
+        _end_token(folder),
+    )
+
+
+def _files(folder: Path, wanted: Heads | None) -> tuple[dict[str, bytes] | None, Shown]:
+    """The files as CTranslate2 is to see them; None when it may read them itself."""
+    data = (folder / "model.bin").read_bytes()
+    try:
+        found, layers = heads.read(data)
+    except ValueError:  # CTranslate2 knows better what is wrong with it, or that nothing is
+        return None, Shown(Heads(), True, 0)
+    chosen = found != Heads()
+    wanted = wanted or (found if chosen else Heads(-1, 0))
+    shown = Shown(wanted, chosen, layers)
+    if wanted == found:
+        return None, shown
+    others = (path for path in folder.iterdir() if path.is_file() and path.name != "model.bin")
+    files = {path.name: path.read_bytes() for path in others}
+    return {**files, "model.bin": heads.replaced(data, wanted)}, shown
+
+
+def _vocabulary(folder: Path, side: str) -> frozenset[str]:
+    for name in (f"{side}_vocabulary", "shared_vocabulary"):
+        try:
+            return frozenset(json.loads((folder / f"{name}.json").read_text("utf-8")))
+        except (OSError, ValueError):
+            pass
+        try:
+            return frozenset((folder / f"{name}.txt").read_text("utf-8").split("\n"))
+        except (OSError, ValueError):
+            pass
+    return frozenset()
+
+
+def _end_token(folder: Path) -> str:
+    try:
+        return str(json.loads((folder / "config.json").read_text("utf-8"))["eos_token"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return "</s>"
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,89 @@
+"""What git knows of a file. Nothing here fails without git, and looking leaves no trace."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+AT_ONCE = 16
+"""Commits whose files are read in one call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit that changed a file."""
+
+    id: str
+    who: str
+    """The author, as ``Name <address>``."""
+    at: datetime
+    path: str
+    """The file's path in the repository then."""
+
+
+def ask(root: Path, *arguments: str, given: bytes = b"") -> bytes:
+    """What git answers; nothing where it is not installed, not a repository, or refuses."""
+    # No hooks, no pager, no prompt, and no lock taken: looking must leave no trace.
+    command = ["git", "-C", str(root), "-c", "core.fsmonitor=false", "--no-optional-locks"]
+    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    try:
+        done = subprocess.run(
+            [*command, *arguments], input=given, capture_output=True, env=environment,
+            timeout=60, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return b""
+    return done.stdout if done.returncode == 0 else b""
+
+
+def is_changed(root: Path, path: Path) -> bool:
+    """Whether a file differs from its last commit, or has none."""
+    return bool(ask(root, "status", "--porcelain", "--", path.relative_to(root).as_posix()))
+
+
+def commits(root: Path, path: Path, *, most: int) -> Iterator[Commit]:
+    """The commits that changed a file, newest first, renames followed."""
+    name = path.relative_to(root).as_posix()
+    answer = ask(
+        root, "log", f"--max-count={most}", "--follow", "--name-only", "-z",
+        "--format=%x01%H%x02%aN <%aE>%x02%at%x02", "--", name,
+    )  # fmt: skip
+    prefix = ask(root, "rev-parse", "--show-prefix").decode("utf-8", "replace").strip()
+    for record in answer.decode("utf-8", "replace").split("\x01")[1:]:
+        id_, who, at, names = record.split("\x02")
+        moment = datetime.fromtimestamp(int(at), UTC)
+        yield Commit(id_, who, moment, names.strip("\0\n") or f"{prefix}{name}")
+
+
+def contents(root: Path, some: Sequence[Commit]) -> Iterator[bytes]:
+    """The file in each commit; nothing where a commit has none (it was deleted there)."""
+    asked = "".join(f"{commit.id}:{commit.path}\n" for commit in some)
+    answer = ask(root, "cat-file", "--batch", given=asked.encode())
+    for _ in some:
+        head, _, answer = answer.partition(b"\n")
+        size = head.rsplit(b" ", 1)[-1]
+        length = int(size) if size.isdigit() else 0
+        yield answer[:length]
+        answer = answer[length + 1 :] if size.isdigit() else answer
+
+
+def committed(root: Path, path: Path, *, most: int) -> Iterator[bytes]:
+    """A file as it is in HEAD, then as earlier commits left it, newest first; each when asked for.
+
+    Args:
+        most: earlier versions.
+    """
+    if not any((folder / ".git").exists() for folder in (root, *root.parents)):
+        return
+    name = path.relative_to(root).as_posix()
+    head = ask(root, "cat-file", "blob", f"HEAD:./{name}")
+    if not head:
+        return
+    yield head
+    for data in contents(root, list(commits(root, path, most=most + 1))[1:]):
+        if data:
+            yield data
