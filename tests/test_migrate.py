@@ -252,6 +252,22 @@ def test_what_has_no_unit_any_more_is_kept_obsolete_and_comes_back() -> None:
     assert report.lost == 0
 
 
+def test_a_remark_outlives_the_draft_it_was_made_on() -> None:
+    """And comes back with its unit, beside whatever the unit has by then."""
+    units = cut()
+    first, *rest = catalog_of(units).messages
+    draft = Target("x", "initial", "engine", SIGNATURE)
+    catalog = replace(catalog_of(units), messages=(replace(first, target=draft), *rest))
+    without = [unit for unit in units if unit.key != first.key]
+    after, report = migrate.migrate(units, without, catalog)
+    [kept] = [m for m in after.messages if m.key == first.key]
+    assert (kept.obsolete, kept.comments) == (True, ("theirs",))
+    assert report.lost == 0
+    back, _ = migrate.migrate(without, units, after)
+    [again] = [m for m in back.messages if m.key == first.key]
+    assert (again.obsolete, again.comments) == (False, ("theirs",))
+
+
 def test_a_loss_would_be_seen() -> None:
     before = Catalog("fr", "a", (reviewed("one", "un"), reviewed("two", "deux")))
     after = replace(before, messages=before.messages[:1])

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from multilang.formats.po_writing import fingerprint
 from multilang.migrate.adapting import adapted, content, joined
-from multilang.migrate.counting import Report, by_person, compare
+from multilang.migrate.counting import Report, by_person, compare, has_past
 from multilang.model import Catalog, Message, Placeholder, Target, Unit
 
 __all__ = [
@@ -75,14 +75,14 @@ def migrate(
     The same content under another kind, with placeholders numbered or chosen otherwise, or with
     other soft line breaks keeps its state. Units that were joined or split get the old text fuzzy,
     with the old source beside it. Messages stay in the order of the new units; drafts that no unit
-    takes are dropped, texts of people become obsolete.
+    takes are dropped, texts and remarks of people become obsolete.
 
     Invariant: ``report.lost == 0``.
     """
     wanted = {unit.key: unit for unit in reversed(new_units)}
     order = list(dict.fromkeys(unit.key for unit in new_units))
     live = catalog.by_key()
-    gone = {m.key: m for m in catalog.messages if m.obsolete and by_person(m)}
+    gone = {m.key: m for m in catalog.messages if m.obsolete and has_past(m)}
     first = {unit.key: unit for unit in reversed(old_units)}
     old = {unit.key: first[unit.key] for unit in old_units if unit.key in live}
     by_content = _by_content(old.values(), live)
@@ -102,7 +102,7 @@ def migrate(
     kept = [
         replace(message, obsolete=True, references=(), notes=())
         for message in catalog.messages
-        if message.key not in used and message.key not in wanted and by_person(message)
+        if message.key not in used and message.key not in wanted and has_past(message)
     ]
     migrated = replace(catalog, messages=(*messages, *kept))
     return migrated, compare(catalog, migrated, (*old_units, *new_units))
@@ -120,6 +120,9 @@ def _with_old(message: Message | None, gone: Message | None) -> Message | None:
     texts, the older one becomes a comment."""
     if gone is None:
         return message
+    if message is not None and not gone.target.text:  # it only holds what a translator remarked
+        remarks = dict.fromkeys((*message.comments, *gone.comments))
+        return replace(message, comments=tuple(remarks))
     if message is None or not by_person(message):
         return replace(gone, obsolete=False)
     earlier = f"earlier translation: {' '.join(gone.target.text.split())}"

@@ -31,6 +31,11 @@ def by_person(message: Message) -> bool:
     return bool(message.target.text) and (message.reviewed or message.target.origin == "human")
 
 
+def has_past(message: Message) -> bool:
+    """Whether a person has left anything in it: a text, or a comment."""
+    return by_person(message) or bool(message.comments)
+
+
 def compare(old: Catalog, new: Catalog, units: Iterable[Unit] = ()) -> Report:
     """What became of every text that a person wrote in ``old``, told from the texts alone.
 
