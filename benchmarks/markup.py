@@ -66,12 +66,15 @@ def measure(path: Path, tag: str, engine: Aligner, show: int) -> None:
             )
             if show and not exact:
                 show -= 1
-                print(f"  {sure:.2f} {case.source.text[:150]}\n       wanted "
-                      f"{case.target.text[slice(*wanted)]!r} got {case.target.text[slice(*got)]!r}")  # fmt: skip
+                theirs, ours = case.target.text[slice(*wanted)], case.target.text[slice(*got)]
+                print(f"  {sure:.2f} {case.source.text[:150]}\n       {theirs!r}, got {ours!r}")
     sure_ones = [one for one in spans if one[0] >= CONFIDENT]
-    print(f"{tag:4} {len(found):>6} {len(spans):>6} {mean(spans, 1):>7.1%} {mean(spans, 2):>6.3f}   "
-          f"{len(sure_ones) / len(spans):>6.1%} {mean(sure_ones, 1):>7.1%} {mean(sure_ones, 2):>6.3f}"
-          f"   {mean(spans, 3):>7.3f}  {trust:.2f}")  # fmt: skip
+    figures = (
+        f"{tag:4} {len(found):>6} {len(spans):>6} {mean(spans, 1):>7.1%} {mean(spans, 2):>6.3f}   ",
+        f"{len(sure_ones) / len(spans):>6.1%} {mean(sure_ones, 1):>7.1%} ",
+        f"{mean(sure_ones, 2):>6.3f}   {mean(spans, 3):>7.3f}  {trust:.2f}",
+    )
+    print("".join(figures))
 
 
 def cases(path: Path, tag: str) -> Iterator[Case]:

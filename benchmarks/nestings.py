@@ -110,9 +110,12 @@ def measure(tag: str, name: str, wanted: list[Unit], engine: engines.Engine) -> 
     }
     marked = [k for k in found.drafts if by_key[k].placeholders or set("*~[") & set(k[1])]
     doubts = Counter(d for key in marked for d in found.drafts[key].doubts)
-    print(f"{tag} {name}: {len(found.drafts):,} of {len(by_key):,} units drafted in {seconds:.0f} s "
-          f"CPU, {len(marked):,} with markup; caught {found.tries.get('in pieces', 0)}, "
-          f"broken {len(bad)}; {dict(doubts)}", flush=True)  # fmt: skip
+    print(
+        f"{tag} {name}: {len(found.drafts):,} of {len(by_key):,} units drafted in {seconds:.0f} s "
+        f"CPU, {len(marked):,} with markup; caught {found.tries.get('in pieces', 0)}, "
+        f"broken {len(bad)}; {dict(doubts)}",
+        flush=True,
+    )
     for key, message in list(bad.items())[:5]:
         print(f"  {key[1]!r} -> {found.drafts[key].text!r}: {message}")
     return len(bad)

@@ -554,6 +554,20 @@ def test_the_table_of_an_estimate(openai: OpenAI, tmp_path: Path) -> None:
     assert cached["locales"][0]["sentences"] == 0, "known without asking which model is served"
 
 
+def test_an_estimate_needs_no_key_and_names_who_reads_the_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MULTILANG_DEEPL_KEY", raising=False)
+    folder = projects.lay(tmp_path / "p", SETTINGS.replace('"pseudo"', '"deepl"'))
+    shown = projects.run(folder, "run", "--estimate").stdout
+    assert shown.count("deepl sends your text to a third party, api.deepl.com") == 1
+    assert "Cost" not in shown, "nobody said a price"
+    result = projects.command(folder, "run", "--no-publish", "--lang", "fr")
+    assert result.exit_code == 2
+    assert result.stdout.count("sends your text to a third party") == 1
+    assert "needs a key (set MULTILANG_DEEPL_KEY in the environment)" in result.stderr
+
+
 def test_a_limit_keeps_a_run_from_beginning(deepl: DeepL, tmp_path: Path) -> None:
     folder = project(tmp_path / "p", deepl, "max_characters = 100\n")
     for command in (["run"], ["pretranslate", "--lang", "fr"], ["flow", "run", "localize"]):

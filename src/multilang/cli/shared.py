@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -63,6 +64,21 @@ def estimate_option(command: F) -> F:
     )(command)  # fmt: skip
 
 
+def beam_options(command: F) -> F:
+    """For commands that ask the engine: both set ``beam``; the last one counts."""
+    for option in reversed(
+        (
+            click.option("--fast", "beam", flag_value=1, type=int, help="The same as --beam 1."),
+            click.option(
+                "--beam", "beam", type=click.IntRange(1, 16), metavar="N",
+                help="Hypotheses the decoder follows, 1 to 16, instead of [engine] beam.",
+            ),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 def articles_argument(command: F) -> F:
     return click.argument(
         "articles", nargs=-1, metavar="[ARTICLE]...", callback=lambda _, __, names: _slugs(names)
@@ -92,6 +108,8 @@ def settings(
     from multilang import pipeline
 
     project = pipeline.open_project(options["folder"], frozen=frozen)
+    if beam := options.get("beam"):
+        project = replace(project, config=replace(project.config, beam=beam))
     chosen = [project.config.language(tag).tag for tag in options.get("languages", ())]
     return project, tuple(dict.fromkeys(chosen)) or project.config.tags
 

@@ -14,6 +14,7 @@ from multilang.cli import shared as s
 @s.project_options
 @s.language_option
 @s.write_options
+@s.beam_options
 @click.option("--no-publish", is_flag=True, help="Stop after the catalogs.")
 @s.estimate_option
 def run(
@@ -59,6 +60,7 @@ def extract(articles: tuple[str, ...], **o: Any) -> None:
 @s.project_options
 @s.language_option
 @s.write_options
+@s.beam_options
 @click.option("--again", is_flag=True, help="Make drafts anew that nobody has touched.")
 @s.estimate_option
 def pretranslate(
@@ -115,13 +117,24 @@ def _localize(
 @s.language_option
 @click.option("--by-article", is_flag=True, help="A line for each article.")
 @click.option("--provenance", is_flag=True, help="Count what is machine text, edited, people's.")
-def status(articles: tuple[str, ...], by_article: bool, provenance: bool, **o: Any) -> None:
+@click.option(
+    "--worst", type=click.IntRange(0), metavar="N",
+    help="List the N drafts that the machine was least sure of; 0 for all drafts.",
+)  # fmt: skip
+def status(
+    articles: tuple[str, ...], by_article: bool, provenance: bool, worst: int | None, **o: Any
+) -> None:
     """Count units and words: reviewed, draft, missing, obsolete."""
     from multilang import pipeline
     from multilang.cli import provenance as origins
-    from multilang.cli import show
+    from multilang.cli import show, waiting
 
     project, reading, tags = s.opened(o, articles)
+    if worst is not None:
+        found, failures = pipeline.worst(project, reading, tags)
+        waiting.show(found, worst, o)
+        s.finish((*reading.failures, *failures))
+        return
     if provenance:
         made, failures = pipeline.provenances(project, reading, tags)
         origins.show(project, made, by_article, o)

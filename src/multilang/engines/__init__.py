@@ -14,7 +14,6 @@ from multilang.engines.base import Engine
 from multilang.errors import ConfigError
 from multilang.services import Service
 
-
 NO_SERVICE = Service()
 
 

@@ -47,7 +47,7 @@ class PseudoEngine:
         style = _style(target)
         if progress:
             progress(len(segments))
-        return [Draft(pseudo(text, style), 0.0) if text.strip() else _empty() for text in segments]
+        return [Draft(pseudo(text, style)) if text.strip() else _empty() for text in segments]
 
 
 def _empty() -> Draft:

@@ -6,15 +6,15 @@ wrapping, references without line numbers, obsolete entries last, the header fie
 order. A machine draft is ``fuzzy`` and has a translator comment with its signature, since every
 other mark is lost in some PO tool::
 
-    # multilang: draft | argos en_fr 0.2 starter|rules:1|beam:4
+    # multilang: draft | argos en_fr 0.2 starter|rules:2|beam:4 | score -0.52 | text 1a2b3c4d
     #: content/bus/index.md
     #, fuzzy
     msgctxt "paragraph"
     msgid "The bus is late."
     msgstr "Le bus est en retard."
 
-What a PO file cannot say is lost on the way: ``Target.score``; ``final`` comes back as
-``reviewed``. An approved draft whose source has changed has ``multilang: kept`` in its signature
+What a PO file cannot say is lost on the way: ``final`` comes back as ``reviewed``, a score has two
+decimals. An approved draft whose source has changed has ``multilang: kept`` in its signature
 line: with ``draft`` it would be taken for one that may be replaced.
 """
 

@@ -10,7 +10,9 @@ from multilang.formats.po_reading import Entry
 from multilang.formats.po_writing import FORBIDDEN, KEPT_LINE, SIGNATURE_LINE, fingerprint
 from multilang.model import Message, Origin, Target
 
-_PRINTED = re.compile(r"(?:^|\s*\|\s*)text ([0-9a-f]{8})$")
+_PRINTED = re.compile(
+    r"(?:(?:^|\s*\|\s*)score (?P<score>-?\d{1,3}\.\d\d))?(?:^|\s*\|\s*)text (?P<text>[0-9a-f]{8})$"
+)
 _REFERENCE = re.compile("\u2068([^\u2069]*)\u2069|([^ \t]+)")
 _LINE_NUMBER = re.compile(r":\d+$")
 # gettext asks for no comma beside "fuzzy"; control characters do not survive writing.
@@ -92,11 +94,12 @@ def _target(text: str, told: _Comments) -> Target:
     if signature is None:
         return Target(text, "translated" if fuzzy else "reviewed", "human")
     match = _PRINTED.search(signature)
-    printed = match[1] if match else ""
+    printed = match["text"] if match else ""
     made_by = signature[: match.start()] if match else signature
+    score = float(match["score"]) if match and match["score"] else None
     if fuzzy and (told.kept or (printed and printed != fingerprint(text))):
         # A draft that a person has changed and not yet approved, or approved before its source
         # changed: theirs, never replaced.
-        return Target(text, "translated", "human", made_by, fingerprint=printed)
+        return Target(text, "translated", "human", made_by, score, printed)
     origin: Origin = "memory" if made_by.startswith("memory") else "engine"
-    return Target(text, "initial" if fuzzy else "reviewed", origin, made_by, fingerprint=printed)
+    return Target(text, "initial" if fuzzy else "reviewed", origin, made_by, score, printed)

@@ -19,6 +19,8 @@ SIGNATURE_LINE = "multilang: draft"
 KEPT_LINE = "multilang: kept"
 """Of a machine's own text that a person once took for theirs: fuzzy, and still no draft that may be
 replaced. Older versions read a comment and a person's text, which is as safe."""
+SCORE = "score "
+"""How the part of a signature line begins that says how sure the machine was."""
 FINGERPRINT = "text "
 FORBIDDEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What a msgstr may not hold: C0 and C1 controls but tab and line feed, U+2028, U+2029."""
@@ -173,7 +175,8 @@ def translator_comments(message: Message) -> tuple[str, ...]:
         signature = f"memory|{signature}" if signature else "memory"
     # Text whose source has changed must not come back as a draft that may be replaced.
     kept = target.state == "translated" and print_ == own
-    parts = [KEPT_LINE if kept else SIGNATURE_LINE, signature, FINGERPRINT + print_]
+    score = "" if target.score is None else f"{SCORE}{target.score:.2f}"
+    parts = [KEPT_LINE if kept else SIGNATURE_LINE, signature, score, FINGERPRINT + print_]
     return (" | ".join(filter(None, parts)).replace("\n", " "), *message.comments)
 
 

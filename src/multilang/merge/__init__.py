@@ -16,13 +16,13 @@ from itertools import chain
 
 from multilang.formats.po_layout import no_collection
 from multilang.merge.adoption import AGREEMENT, adopt
-from multilang.merge.carrying import NO_DRAFT, Surroundings, carry, fill, keep, retire
+from multilang.merge.carrying import DOUBT, NO_DRAFT, Surroundings, carry, fill, keep, retire
 from multilang.merge.matching import Matches, by_person, has_past, match
 from multilang.merge.minor import vocabulary
 from multilang.merge.policy import DEFAULT, Policy, Sentences
 from multilang.model import Catalog, Message, Target, Unit
 
-__all__ = ["AGREEMENT", "NO_DRAFT", "Policy", "Sentences", "adopt", "merge", "missing"]
+__all__ = ["AGREEMENT", "DOUBT", "NO_DRAFT", "Policy", "Sentences", "adopt", "merge", "missing"]
 
 Key = tuple[str, str]
 Drafts = Mapping[Key, Target]

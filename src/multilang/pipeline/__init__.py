@@ -36,13 +36,15 @@ from multilang.pipeline.reports import (
     Silent,
     Watcher,
 )
+from multilang.pipeline.waiting import Waiting, worst
 from multilang.workspace import Project, clean, open_project
 
 __all__ = [
     "BundleReport", "LocaleReport", "Look", "Migration", "Project", "PublishReport", "Reading",
-    "RunReport", "Silent", "Watcher", "batches", "build_site", "bundles", "check", "clean",
-    "localize", "migrate_catalogs", "open_project", "orphans", "preview", "provenances", "publish",
-    "read", "read_journal", "run", "said", "status", "write_bundles", "write_templates",
+    "RunReport", "Silent", "Waiting", "Watcher", "batches", "build_site", "bundles", "check",
+    "clean", "localize", "migrate_catalogs", "open_project", "orphans", "preview", "provenances",
+    "publish", "read", "read_journal", "run", "said", "status", "worst", "write_bundles",
+    "write_templates",
 ]  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def status(
     for tag in tags:
         framing.look_at(project, tag, look)
         for extraction in reading.extractions:
-            catalog = _catalog(project, tag, extraction, failures, look)
+            catalog = catalog_of(project, tag, extraction, failures, look)
             counts[tag][extraction.article.slug] = coverage(extraction.units, catalog)
     return counts, tuple(failures)
 
@@ -63,7 +63,7 @@ def provenances(
     failures: list[MultilangError] = []
     for tag in tags:
         for extraction in reading.extractions:
-            catalog = _catalog(project, tag, extraction, failures, look)
+            catalog = catalog_of(project, tag, extraction, failures, look)
             counts[tag][extraction.article.slug] = provenance(
                 extraction.units, catalog, _made(project, tag, extraction)
             )
@@ -89,7 +89,7 @@ def check(
         open_gate = project.config.language(tag).gate != "reviewed"
         all_texts = open_gate if drafts is None else drafts
         for extraction in reading.extractions:
-            catalog = _catalog(project, tag, extraction, failures)
+            catalog = catalog_of(project, tag, extraction, failures)
             known = catalog.by_key() if catalog else {}
             for unit in extraction.units:
                 message = known.get(unit.key)
@@ -103,13 +103,18 @@ def check(
     return found, tuple(failures)
 
 
-def _catalog(
+def catalog_of(
     project: Project,
     tag: str,
     extraction: Extraction,
     failures: list[MultilangError],
     look: Look | None = None,
 ) -> Catalog | None:
+    """An article's catalog; one that is refused is added to ``failures``.
+
+    Args:
+        look: what people did since the last look goes to the journal, under this name.
+    """
     try:
         catalog, data = workspace.read_catalog(project, tag, extraction.article.slug)
     except MultilangError as error:

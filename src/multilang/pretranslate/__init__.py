@@ -139,4 +139,5 @@ def _problem(check: Check, unit: Unit, outcome: Written | Refused) -> str:
 
 def _target(outcome: Written, signature: str) -> Target:
     made_by = signature + outcome.share
-    return Target(outcome.text, "initial", "engine", made_by, outcome.score, doubts=outcome.doubts)
+    score = None if outcome.score is None else round(outcome.score, 2)
+    return Target(outcome.text, "initial", "engine", made_by, score, doubts=outcome.doubts)

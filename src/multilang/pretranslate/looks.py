@@ -11,7 +11,8 @@ from multilang.model import Alignment
 
 Span = tuple[int, int]
 
-WORD = re.compile(r"⟦\d+⟧|\w+(?:[\u200c\u2011-]\w+)*")
+# Arabic and combining marks are no letters to ``\w``, and stand inside words.
+WORD = re.compile(r"⟦\d+⟧|[\w\u0300-\u036f\u064b-\u065f\u0670]+(?:[\u200c\u2011-]\w+)*")
 
 
 class Looks:
