@@ -307,6 +307,21 @@ def test_an_old_model_without_the_numbers_gets_them(here: Places) -> None:
     assert shown("good morning", "bon matin", found) == [("bon", "good"), ("matin", "morning")]
 
 
+def test_a_copy_of_the_model_is_kept_and_mended(here: Places) -> None:
+    original = tiny(here) / "model" / "model.bin"
+    before = original.read_bytes()
+    ArgosEngine(here).translate(["good"], "en", "fr")
+    [copy] = here.cache.rglob("model.bin")
+    assert heads.read(copy.read_bytes()) == (Heads(-1, 0), 1)
+    assert original.read_bytes() == before
+    written = copy.stat().st_mtime_ns
+    ArgosEngine(here).translate(["good"], "en", "fr")
+    assert copy.stat().st_mtime_ns == written
+    copy.write_bytes(b"damaged")
+    assert ArgosEngine(here).translate(["good"], "en", "fr")[0].text == "bon"
+    assert heads.read(copy.read_bytes()) == (Heads(-1, 0), 1)
+
+
 @pytest.mark.parametrize("data", [b"", b"\x06\0\0\0", b"\x01\0\0\0\x02\0a\0", b"\x06\0\0\0" * 40])
 def test_what_is_no_model_has_no_numbers(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"model\.bin"):

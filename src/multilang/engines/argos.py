@@ -184,7 +184,7 @@ class ArgosEngine:
     def _model(self, item: Ready) -> Model:
         with self._lock:
             if item.package not in self._models:
-                self._models[item.package] = Model(item, self._threads)
+                self._models[item.package] = Model(item, self._threads, cache=self._places.cache)
             return self._models[item.package]
 
     def _aligner(self, item: Ready) -> tuple[Model, Calibration]:

@@ -69,7 +69,9 @@ def calibrated(
         known = _measured(ready, model, threads)
         _remember(path, known)
     wanted = Heads(known.layer, known.heads)
-    return (model if wanted == model.attention.heads else Model(ready, threads, wanted)), known
+    return (
+        model if wanted == model.attention.heads else Model(ready, threads, wanted, cache)
+    ), known
 
 
 def _measured(ready: Ready, model: Model, threads: int) -> Calibration:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -223,10 +223,18 @@ def _ready_starter(package: Package, where: Places) -> Ready:
             f"multilang models install {package.name}",
         )
     folder = where.cache / lockfile.sha256(package.path)
-    recorded = _recorded_in_cache(folder)
-    if not recorded:
-        recorded = _unpack_starter(package, folder)
+    recorded = kept(folder, lambda fresh: archive.unpack(package.path, fresh))
     return Ready(package, folder / "package", lockfile.digest(recorded))
+
+
+def kept(folder: Path, fill: Callable[[Path], object]) -> lockfile.Sums:
+    """The checksums of ``folder/package``, which ``fill`` makes where it is absent or damaged: all
+    of it or nothing, once for all processes.
+
+    Raises:
+        WorkspaceError: the disk refused.
+    """
+    return _recorded_in_cache(folder) or _filled(folder, fill)
 
 
 def _recorded_in_cache(folder: Path) -> lockfile.Sums:
@@ -239,12 +247,12 @@ def _recorded_in_cache(folder: Path) -> lockfile.Sums:
         return {}
 
 
-def _unpack_starter(package: Package, folder: Path) -> lockfile.Sums:
+def _filled(folder: Path, fill: Callable[[Path], object]) -> lockfile.Sums:
     with _held(folder.parent), _beside(folder.parent) as parent:
         if recorded := _recorded_in_cache(folder):  # another process was faster
             return recorded
         fresh = parent / "fresh"
-        archive.unpack(package.path, fresh / "package")
+        fill(fresh / "package")
         checksums = lockfile.sums(fresh / "package")
         lockfile.save(fresh, {"package": checksums})
         if folder.exists():

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from multilang.engines import heads
 from multilang.engines.heads import Heads
+from multilang.engines.install import kept
+from multilang.errors import MultilangError
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,9 @@ class Loaded:
     """The token that ends a sentence."""
 
 
-def load(folder: Path, threads: int = 0, wanted: Heads | None = None) -> Loaded:
+def load(
+    folder: Path, threads: int = 0, wanted: Heads | None = None, copies: Path | None = None
+) -> Loaded:
     """Load the model in ``folder``; where nobody chose which attention it shows, that is all heads
     of the last layer.
 
@@ -42,15 +48,18 @@ def load(folder: Path, threads: int = 0, wanted: Heads | None = None) -> Loaded:
         threads: batches in work at once, 0 for one per processor. Measured: two batches of one
             thread each are faster than one batch of two threads.
         wanted: show this attention.
+        copies: a folder for copies of this very model that show other attention; the original is
+            never touched. Without it the model takes its own size more memory, for CTranslate2
+            keeps files that were given to it as bytes.
 
     Raises:
         OSError, RuntimeError, ValueError: it cannot be loaded.
     """
     import ctranslate2  # type: ignore[import-untyped]
 
-    files, attention = _files(folder, wanted)
+    place, files, attention = _files(folder, wanted, copies)
     translator = ctranslate2.Translator(
-        str(folder),
+        str(place),
         device="cpu",
         compute_type="int8",
         inter_threads=threads or cores(),
@@ -66,21 +75,49 @@ def load(folder: Path, threads: int = 0, wanted: Heads | None = None) -> Loaded:
     )
 
 
-def _files(folder: Path, wanted: Heads | None) -> tuple[dict[str, bytes] | None, Shown]:
-    """The files as CTranslate2 is to see them; None when it may read them itself."""
+def _files(
+    folder: Path, wanted: Heads | None, copies: Path | None
+) -> tuple[Path, dict[str, bytes] | None, Shown]:
+    """Where CTranslate2 is to look, or the files that it is to take instead."""
     data = (folder / "model.bin").read_bytes()
     try:
         found, layers = heads.read(data)
     except ValueError:  # CTranslate2 knows better what is wrong with it, or that nothing is
-        return None, Shown(Heads(), True, 0)
+        return folder, None, Shown(Heads(), True, 0)
     chosen = found != Heads()
     wanted = wanted or (found if chosen else Heads(-1, 0))
     shown = Shown(wanted, chosen, layers)
     if wanted == found:
-        return None, shown
+        return folder, None, shown
+    copy = _copied(folder, wanted, copies, data) if copies else None
+    if copy:
+        return copy, None, shown
     others = (path for path in folder.iterdir() if path.is_file() and path.name != "model.bin")
     files = {path.name: path.read_bytes() for path in others}
-    return {**files, "model.bin": heads.replaced(data, wanted)}, shown
+    return folder, {**files, "model.bin": heads.replaced(data, wanted)}, shown
+
+
+def _copied(folder: Path, wanted: Heads, copies: Path, data: bytes) -> Path | None:
+    """The copy of the model that shows the wanted attention; None where none can be written."""
+
+    def fill(fresh: Path) -> None:
+        shutil.copytree(folder, fresh, ignore=shutil.ignore_patterns("model.bin"))
+        (fresh / "model.bin").write_bytes(heads.replaced(data, wanted))
+
+    copy = copies / f"{wanted.layer}.{wanted.heads}"
+    try:
+        kept(copy, fill)
+    except (OSError, MultilangError):
+        return None
+    return copy / "package"
+
+
+def trim() -> None:
+    """Give memory back that the work on batches left unused: it is 100 to 200 MB for each model of
+    Argos' size, and glibc keeps it for good."""
+    release = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
+    if release:
+        release(0)
 
 
 def _vocabulary(folder: Path, side: str) -> frozenset[str]:

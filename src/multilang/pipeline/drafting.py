@@ -105,7 +105,7 @@ def asker(
         target=locales.get(tag),
         engine=engine,
         segmenter=segmenter_of(project),
-        guard=guard_of(tag),
+        guard=guard_of(project, tag),
         check=check_of(project, tag),
         cache=cache,
         aligner=aligner_of(project, tag),

@@ -87,8 +87,11 @@ class Estimate:
 
 
 def is_networked(project: Project) -> bool:
-    """Whether the project's engine sends text over a network."""
-    return isinstance(engine_of(project), Networked)
+    """Whether the project's engine sends text over a network; not if there is none to be had."""
+    try:
+        return isinstance(engine_of(project), Networked)
+    except EngineError:
+        return False  # the run says why, when it asks for drafts
 
 
 def estimate(

@@ -105,9 +105,16 @@ def _segments(language: str, rules: segment.Rules, source: str) -> tuple[Segment
     return segment.segment(source, language, rules)
 
 
-def guard_of(tag: str) -> pretranslate.Guard:
-    """Why a machine's sentence must not be shown in this locale."""
+def guard_of(project: Project, tag: str) -> pretranslate.Guard:
+    """Why a machine's sentence must not be shown in this locale. Engines whose answers are taken as
+    they are have no guard: pseudo-translations into Thai are written in Latin letters."""
+    if getattr(engine_of(project), "verbatim", False):
+        return _unguarded
     return partial(_guard, locales.get(tag))
+
+
+def _unguarded(source: str, draft: str) -> str:  # noqa: ARG001 - a guard's
+    return ""
 
 
 def _guard(locale: Locale, source: str, draft: str) -> str:

@@ -250,10 +250,11 @@ class _Reader:
         pieces, text = self.stack[0].children, self.text
         head, tail = _HEAD.match(text), _TAIL.search(text)
         start = head.end() if head else 0
-        if any(piece.start < start for piece in pieces):
+        # What stays is written as the author wrote it: an escape or a piece in it is not for here.
+        if not self.source.startswith(text[:start]) or any(p.start < start for p in pieces):
             start = len(text) - len(text.lstrip())
         end = max(start, tail.start() if tail else len(text))
-        if any(piece.end > end for piece in pieces):
+        if not self.source.endswith(text[end:]) or any(p.end > end for p in pieces):
             end = max(start, len(text.rstrip()))
         moved = tuple(_moved(piece, start, end - start) for piece in pieces)
         return Sentence(text[start:end], moved, text[:start], text[end:], self.source)
