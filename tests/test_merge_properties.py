@@ -7,12 +7,17 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from multilang.formats import po
 from multilang.merge import Policy, merge
 from multilang.model import Catalog, Message, Target, Unit
+
+# On a machine that stands still for a while, a time limit inside Hypothesis's drawing passes for
+# "inconsistent data generation".
+pytestmark = pytest.mark.timeout(600)
 
 WORDS = ("alpha", "beta", "gamma", "delta", "epsilon", "Alpha", "gama", "1", "⟦1⟧")
 words = st.sampled_from(WORDS)
