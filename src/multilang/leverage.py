@@ -14,6 +14,8 @@ from multilang.model import Issue, Segment, Target, Unit
 
 Key = tuple[str, str]
 Check = Callable[[Unit, str], Sequence[Issue]]
+Dress = Callable[[Unit, str], str | None]
+"""Puts a unit's markup onto a text; None where it is not sure how."""
 Segmenter = Callable[[str], Sequence[Segment]]
 
 _SAID = 60
@@ -49,18 +51,27 @@ def exact(
 
 
 def near(
-    wanted: Iterable[Unit], memory: Memory, *, least: float, check: Check
+    wanted: Iterable[Unit],
+    memory: Memory,
+    *,
+    least: float,
+    check: Check,
+    dress: Dress = lambda unit, text: None,  # noqa: ARG005 - named as the type says
 ) -> dict[Key, Target]:
     """Drafts from similar units, for units that have no better one: they need work.
 
     Args:
         least: similarity below which nothing is proposed, 0 to 1.
+        dress: for texts with other markup than the unit's.
     """
     drafts: dict[Key, Target] = {}
     for unit in wanted:
         for match in memory.near(unit.source, least):
-            if _sound(check, unit, match.target):
-                drafts[unit.key] = _target(match.target, _signature(match))
+            text: str | None = match.target
+            if not _sound(check, unit, match.target):
+                text = dress(unit, match.target)
+            if text is not None and _sound(check, unit, text):
+                drafts[unit.key] = _target(text, _signature(match))
                 break
     return drafts
 

@@ -17,6 +17,7 @@ from multilang.pipeline.parts import aligner_of, check_of, engine_of, guard_of, 
 from multilang.pipeline.remembering import memory_of
 from multilang.pipeline.reports import Watcher
 from multilang.pipeline.terms import glossary_of
+from multilang.pretranslate import transfer
 from multilang.workspace import Project
 
 Key = tuple[str, str]
@@ -64,13 +65,28 @@ def draft(project: Project, tag: str, wanted: Wanted, watcher: Watcher) -> Draft
     if memory is not None and least:
         done = answered.drafts if answered else {}
         left = [unit for key, unit in rest.items() if key not in done]
-        near = leverage.near(left, memory, least=least, check=check_of(project, tag))
+        near = leverage.near(
+            left, memory, least=least, check=check_of(project, tag),
+            dress=partial(with_markup, project, tag),
+        )  # fmt: skip
         for extraction, units in wanted:
             drafts = found[extraction.article.slug]
             drafts.update(
                 (u.key, near[u.key]) for u in units if u.key in near and u.key not in drafts
             )
     return Drafts(answered, found, failures)
+
+
+def with_markup(project: Project, tag: str, unit: Unit, text: str) -> str | None:
+    """A text in this locale with the unit's markup around the words it belongs to; None where that
+    is not sure, or no model can say."""
+    try:
+        return transfer.with_markup(
+            unit, text, aligner_of(project, tag), locales.get(project.config.source),
+            locales.get(tag),
+        )  # fmt: skip
+    except EngineError:
+        return None
 
 
 def usable_memory(project: Project, tag: str) -> Memory | None:
