@@ -61,9 +61,9 @@ def test_markup_of_the_whole_needs_no_aligner() -> None:
 
 def test_a_similar_text_is_dressed_for_the_unit() -> None:
     """The memory knows the sentence without its link."""
-    wanted = unit("Read the red [report](r.html) today.")
+    wanted = unit("Read the red [report](r.html) of the water board today.")
     known = Memory(
-        [Pair("Read the red report now.", "Lisez le rapport rouge.")],
+        [Pair("Read the red report of the water board now.", "Lisez le rapport rouge.")],
         lambda text: (),
         lambda text: (),
     )

@@ -18,6 +18,7 @@ Dress = Callable[[Unit, str], str | None]
 """Puts a unit's markup onto a text; None where it is not sure how."""
 Segmenter = Callable[[str], Sequence[Segment]]
 
+_MARKUP = frozenset({"placeholders", "markup"})
 _SAID = 60
 """Characters of another text that a signature quotes."""
 
@@ -56,19 +57,19 @@ def near(
     *,
     least: float,
     check: Check,
-    dress: Dress = lambda unit, text: None,  # noqa: ARG005 - named as the type says
+    dress: Dress | None = None,
 ) -> dict[Key, Target]:
     """Drafts from similar units, for units that have no better one: they need work.
 
     Args:
         least: similarity below which nothing is proposed, 0 to 1.
-        dress: for texts with other markup than the unit's.
+        dress: for texts with other markup than the unit's; None proposes none of these.
     """
     drafts: dict[Key, Target] = {}
     for unit in wanted:
-        for match in memory.near(unit.source, least):
+        for match in memory.near(unit.source, least, marked=dress is None):
             text: str | None = match.target
-            if not _sound(check, unit, match.target):
+            if dress and any(i.check in _MARKUP for i in check(unit, match.target)):
                 text = dress(unit, match.target)
             if text is not None and _sound(check, unit, text):
                 drafts[unit.key] = _target(text, _signature(match))

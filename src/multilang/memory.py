@@ -91,20 +91,26 @@ class Memory:
                     return Match(pair, _numbered(right, order), "sentence")
         return None
 
-    def near(self, source: str, least: float, limit: int = 5) -> tuple[Match, ...]:
+    def near(
+        self, source: str, least: float, limit: int = 5, *, marked: bool = True
+    ) -> tuple[Match, ...]:
         """Units whose source is similar, best first, the same text not among them.
 
-        None for texts of less than ``FEW`` words, and none with other figures or another number of
-        placeholders: whoever reads over the draft would not see what is wrong with it.
+        None for texts of less than ``FEW`` words, and none with other figures: whoever reads over
+        the draft would not see what is wrong with it.
+
+        Args:
+            marked: none with another number of placeholders, either.
         """
         key, order = normalised(source)
         if len(_WORD.findall(key)) < FEW:
             return ()
-        figures, matches = sorted(_FIGURE.findall(key)), []
+        shown: Callable[[str], str] = str if marked else placeholders.strip
+        figures, matches = sorted(_FIGURE.findall(shown(key))), []
         for score, number in self._nearest.find(key, least, 3 * limit):
             found = self._sources[number]
             # The numbers of the placeholders are figures, too.
-            if found != key and sorted(_FIGURE.findall(found)) == figures:
+            if found != key and sorted(_FIGURE.findall(shown(found))) == figures:
                 pair = self._by_source[found][0]
                 matches.append(Match(pair, _numbered(pair.target, order), "fuzzy", score))
         return tuple(matches[:limit])
