@@ -22,6 +22,7 @@ from multilang.cli.migrate import migrate
 from multilang.cli.models import models
 from multilang.cli.po import po
 from multilang.cli.start import init
+from multilang.cli.suggest import suggest
 
 
 class Group(click.Group):
@@ -61,7 +62,7 @@ def main() -> None:
 
 for _command in (
     init, steps.run, steps.extract, steps.pretranslate, steps.merge, migrate, steps.status,
-    steps.check, steps.assemble, steps.preview, steps.publish, memory, glossary, xliff, models,
-    engines, po, flow,
+    suggest, steps.check, steps.assemble, steps.preview, steps.publish, memory, glossary, xliff,
+    models, engines, po, flow,
 ):  # fmt: skip
     main.add_command(_command)

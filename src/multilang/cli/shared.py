@@ -81,11 +81,11 @@ def beam_options(command: F) -> F:
 
 def articles_argument(command: F) -> F:
     return click.argument(
-        "articles", nargs=-1, metavar="[ARTICLE]...", callback=lambda _, __, names: _slugs(names)
+        "articles", nargs=-1, metavar="[ARTICLE]...", callback=lambda _, __, names: slugs_of(names)
     )(command)
 
 
-def _slugs(names: Sequence[str]) -> tuple[str, ...]:
+def slugs_of(names: Sequence[str]) -> tuple[str, ...]:
     """Articles as people name them: by slug, or by the path that a shell completes."""
     paths = [PurePath(name) for name in names]
     return tuple((p.parent if p.name == "index.md" else p).name or str(p) for p in paths)
