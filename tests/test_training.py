@@ -435,3 +435,11 @@ def test_a_toy_learns_and_translates_through_the_engine(stem: Path, tmp_path: Pa
     assert right >= 40, [draft.text for draft in drafts[:10]]
     again = run(train_command(stem, tmp_path / "on", "--steps", "5", "--init", str(archive)))
     assert "done" in again
+
+
+@pytest.mark.parametrize(
+    "name", ["average", "card", "evaluate", "export", "fetch", "prepare", "robustness"]
+)
+def test_every_step_without_torch_can_be_imported(name: str) -> None:
+    """They use multilang's own modules, which move."""
+    assert importlib.import_module(f"training.{name}")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from multilang.checks import refuse
-from multilang.checks.measures import number_changes
+from multilang.checks.numerals import number_changes
 from multilang.model import Draft, Locale
 from multilang.placeholders import has_words, numbers
 
