@@ -21,6 +21,7 @@ from checks import pairs
 from multilang import locales, markup
 from multilang.checks import check_message, refuse
 from multilang.checks.guards import GUARDS
+from multilang.common_words import is_common
 from multilang.model import Locale
 
 SAMPLE = 400
@@ -86,6 +87,18 @@ def _looped(source: str, target: str, size: int, times: int) -> Pair | None:
     return (source, " ".join([*words[:2], *words[2 : 2 + size] * times])) if words else None
 
 
+def _doubled(source: str, target: str) -> Pair | None:
+    """The first long word in small letters."""
+    return _swapped((source, target), r"(?<!\S)([^\WA-Z\d_]{5,})(?= )", r"\1 \1")
+
+
+def _left(source: str, target: str) -> Pair | None:
+    """The longest common word of the source for a word of a French target."""
+    words = [w for w in re.findall(r"(?<= )[a-z]{4,}(?= )", source) if is_common(w, "fr", True)]
+    french = bool(re.search(r"\b(?:le|la|les|des|du|une?)\b", target))
+    return (source, _insert(target, max(words, key=len))) if words and french else None
+
+
 def _pairs_lost(source: str, target: str) -> Pair | None:
     """All quotation marks, where the source has some."""
     plain = re.sub(r"[«»“”\"]", "", target)
@@ -148,6 +161,25 @@ SEEDS: dict[str, tuple[str, Seed]] = {
     "third script": ("script", lambda s, t: (s, _insert(t, "также"))),
     "two words three times": ("repetition", lambda s, t: _looped(s, t, 2, 3)),
     "six words twice": ("repetition", lambda s, t: _looped(s, t, 6, 2)),
+    "word twice": ("repetition", _doubled),
+    "three words twice": ("repetition", lambda s, t: _looped(s, t, 3, 2)),
+    "word left": ("untranslated", _left),
+    "scripts in one word": (
+        "garbled",
+        lambda s, t: _swapped((s, t), r"\b(?=[\u0627-\u064a]{4})", "Qtr"),
+    ),
+    "time in pieces": (
+        "garbled",
+        lambda s, t: (f"{s} At 7:40 p.m.", f"{t} 7 : p40.m.") if t[-1:] in ".؟!" else None,
+    ),
+    "one time of two lost": (
+        "numbers",
+        lambda s, t: (f"{s} From 6:00 a.m. to 11:30 p.m.", f"{t} 18:00"),
+    ),
+    "time told twice": (
+        "numbers",
+        lambda s, t: (f"{s} It opens at 10 a.m.", f"{t} 10:00 10:00"),
+    ),
     "first third only": ("length", lambda s, t: (s, t[: len(t) // 3]) if len(s) > 80 else None),
     "three times as long": (
         "length",

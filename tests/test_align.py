@@ -220,11 +220,13 @@ def test_alignments_do_not_depend_on_the_batch(starters: ArgosEngine) -> None:
     pairs = [(text, draft.text) for text, draft in zip(texts, drafts, strict=True)]
     together = dict(zip(pairs, starters.align(pairs, "en", "fr"), strict=True))
     proposed = dict(zip(texts, starters.propose(texts[:20], "en", "fr"), strict=False))
+    heard = dict(zip(texts, starters.hypotheses(texts, "en", "fr"), strict=True))
     while pairs:
         some, pairs = pairs[: (size := rnd.choice([1, 2, 5]))], pairs[size:]
         assert list(starters.align(some, "en", "fr")) == [together[pair] for pair in some]
     for text in texts[:20:7]:
         assert list(starters.propose([text], "en", "fr")) == [proposed[text]]
+        assert list(starters.hypotheses([text], "en", "fr")) == [heard[text]]
 
 
 @settings(max_examples=60, deadline=None)
@@ -246,15 +248,17 @@ def test_proposals_are_other_answers(starters: ArgosEngine) -> None:
     assert isinstance(starters, Proposer)
     texts = ["The old ship left the harbour in 1923.", " ", "The cat sleeps."]
     first = starters.translate(texts, "en", "fr")
+    heard = starters.hypotheses(texts, "en", "fr")
     proposed = starters.propose(texts, "en", "fr")
+    assert [found[0] for found in heard] == first
+    assert len(heard[0]) >= 2
     assert len(proposed[0]) >= 2
-    assert proposed[1] == []
-    for draft, others in zip(first, proposed, strict=True):
-        found = [other.text for other in others]
-        assert draft.text not in found
+    assert (len(heard[1]), proposed[1]) == (1, [])
+    for some in (*heard[::2], *proposed):
+        found = [other.text for other in some]
         assert len(found) == len(set(found))
-        assert all(other.score is not None and not other.reason for other in others)
-        scores = [other.score for other in others[:3]]
+        assert all(other.score is not None and not other.reason for other in some)
+        scores = [other.score for other in some]
         assert all(score is not None and score < 0 for score in scores)
 
 
@@ -272,6 +276,16 @@ def test_signs_are_those_that_are_one_token(here: Places) -> None:
     assert isinstance(engine, Symbolic)
     assert engine.symbols("en", "fr") == ("⟦0⟧", "⟦1⟧")
     assert engine.symbols("en", "fa") == ("⟦1⟧",)
+
+
+def test_typographic_signs_are_read_as_those_that_the_model_knows(starters: ArgosEngine) -> None:
+    curly, straight = (
+        "The “old” ship’s harbour, 3–4 miles.",
+        'The "old" ship\'s harbour, 3-4 miles.',
+    )
+    assert starters.translate([curly], "en", "fr") == starters.translate([straight], "en", "fr")
+    [found] = starters.align([(curly, "Le vieux port du navire.")], "en", "fr")
+    well_formed(found, curly, "Le vieux port du navire.")
 
 
 # -- which attention --------------------------------------------------------------------------

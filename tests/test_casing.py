@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from multilang import locales
+from multilang.common_words import COMMON, SMALL
 from multilang.pretranslate.casing import Prepared, learn, prepare, restore
-from multilang.pretranslate.common_words import COMMON, SMALL
 
 EN, FR = locales.get("en"), locales.get("fr")
 
@@ -119,3 +121,24 @@ def test_only_the_size_of_letters_changes(text: str) -> None:
     assert prepared.text.lower() == text.lower()
     assert (prepared.text == text) is (prepared.shape == "")
     assert prepare(prepared.text, EN).text == prepared.text or prepared.shape == "title"
+
+
+TEXTS = st.text(
+    st.one_of(st.characters(), st.sampled_from("aàßŉİıÉ \u0301\u200f\ud800כם⟦1⟧@#.’'")), max_size=30
+)
+
+
+@given(TEXTS, st.sampled_from(["fr", "tr", "de", "el", "ru", "fa", "ja"]))
+def test_capitals_are_put_back_once(draft: str, tag: str) -> None:
+    """Whatever a machine answers: twice is once, and what is no word stays."""
+    locale = locales.get(tag)
+    once = restore(draft, "capitals", locale)
+    assert restore(once, "capitals", locale) == once
+    assert re.findall(r"⟦\d+⟧|\s|\d", once) == re.findall(r"⟦\d+⟧|\s|\d", draft)
+
+
+@given(TEXTS, st.sampled_from(["en", "fr", "tr", "el", "fa"]))
+def test_any_text_can_be_prepared(text: str, tag: str) -> None:
+    prepared = prepare(text, locales.get(tag), learn([text]))
+    assert (prepared.text == text) is (prepared.shape == "")
+    assert re.findall(r"⟦\d+⟧|\s|\d", prepared.text) == re.findall(r"⟦\d+⟧|\s|\d", text)

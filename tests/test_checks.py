@@ -14,7 +14,7 @@ from multilang import locales
 from multilang.checks import CHECKS, check_message
 from multilang.checks.base import waived
 from multilang.checks.measures import loop
-from multilang.checks.numerals import number_changes
+from multilang.checks.numerals import number_changes, told
 from multilang.markup import scan
 from multilang.model import Issue, Placeholder, Unit
 
@@ -248,7 +248,8 @@ def test_no_text_makes_a_check_fail(source: str, target: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["**a *b ", '[a](⟦1⟧ "', "(a ", "ab", "a b ", "1,1", "1 111 ", "⟦1⟧<b>", "_a* "]
+    "piece",
+    ["**a *b ", '[a](⟦1⟧ "', "(a ", "ab", "a b ", "1,1", "1 111 ", "⟦1⟧<b>", "_a* ", "5:15 pm 6 "],
 )
 def test_time_grows_with_length_only(piece: str) -> None:
     def seconds(length: int) -> float:
@@ -267,9 +268,49 @@ def test_time_grows_with_length_only(piece: str) -> None:
         ("Open at 1:15 p.m. today", "Ouvert à 1 h 15 aujourd’hui", False),
         ("Open at 4 p.m. today", "باز می‌شود ساعت ۱۶ امروز", False),
         ("Open at 8.30 a.m. today", "يفتح في الثامنة والنصف صباحاً", False),
+        ("Open from 6:00 a.m. to 11:30 p.m.", "Ouvert à partir de 18 heures", True),
+        ("from 9 a.m. to 5 p.m. and from 7 p.m. to 8:15 p.m.", "Ouvert à 21 heures", True),
+        (
+            "from 9 a.m. to 5 p.m. and from 7 p.m. to 8:15 p.m.",
+            "de 9 h à 17 h et de 19 h à 20 h 15",
+            False,
+        ),
+        (
+            "from 9 a.m. to 5 p.m. and from 7 p.m. to 8:15 p.m.",
+            "من 9 صباحا إلى 5 مساء ومن السابعة إلى الثامنة والربع مساء",
+            False,
+        ),
+        ("1:15 p.m. and 4:45 p.m.", "13 h 15", True),
+        ("1:15 p.m. and 4:45 p.m.", "13 h 45 et 16 h 15", True),
+        ("between 1:15 and 4:45 p.m.", "entre 13 h 15 et 16 h 45", False),
+        ("It opens at 10 a.m.", "Il s’ouvre à 10 ans à 10 ans.", True),
+        ("at 9 a.m.", "à 21 heures", True),
+        ("at 9 a.m.", "ساعت ۰۹:۰۰", False),
+        ("at 5 p.m. for 17 people", "à 5 heures du soir pour 17 personnes", False),
+        ("at 12:30 a.m.", "à 0 h 30", False),
+        ("at 4:45 p.m.", "à cinq heures moins le quart", False),
+        ("at 4:45 p.m.", "à 17 heures moins le quart", False),
+        ("at 6:30 p.m.", "à dix-huit heures trente", False),
+        ("at 8.30 p.m.", "à 20.30", False),
+        ("at 8 p.m. and 8:15 p.m.", "à 20 h 15 et 20 h", False),
         ("Open until 10 a.m. today", "Ouvert jusqu’à 11 h aujourd’hui", True),
         ("Open at 1:15 p.m. today", "Ouvert à 13 h 45 aujourd’hui", True),
     ],
 )
 def test_a_time_may_be_told_on_the_other_clock(source: str, target: str, fires: bool) -> None:
     assert (number_changes(source, target) != ([], [])) is fires
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "words"),
+    [
+        ("It is $2.50 and 14.3 m", "C’est 3 et 14,3 m", "2.50 missing; 3 new"),
+        ("Call 0800 555 014", "Appelez", "0800 555 014 missing"),
+        ("60% and 40%", "60 %, 60 % et 40 %, 40 %", "60, 40 repeated"),
+        ("until 4:30 p.m.", "jusqu’à", "4:30 p.m. missing"),
+        ("7", "1 2 3 4 5 6", "7 missing; 1, 2, 3, 4 and 2 more new"),
+        ("three cats", "3 chats", ""),
+    ],
+)
+def test_numbers_are_told_as_they_are_written(source: str, target: str, words: str) -> None:
+    assert told(source, target) == words

@@ -15,6 +15,7 @@ import urllib.request
 from pathlib import Path
 
 import click
+import polib
 import pytest
 from click.testing import CliRunner
 
@@ -107,7 +108,8 @@ def test_version_and_module(tmp_path: Path) -> None:
 def test_wrong_arguments_are_status_2(project: Path) -> None:
     for arguments in (
         ["rnu"], ["run", "--nope"], ["preview", "--port", "0"], ["check", "--severity", "bad"],
-        ["init"], ["status", "--lang"],
+        ["init"], ["status", "--lang"], ["run", "--beam", "2", "--fast"],
+        ["status", "--worst", "3", "--by-article"], ["status", "--worst", "3", "--provenance"],
     ):  # fmt: skip
         done = CliRunner().invoke(cli.main, arguments)
         assert done.exit_code == 2, arguments
@@ -276,6 +278,44 @@ def test_check_finds_what_a_person_broke(project: Path) -> None:
     assert "content/library/index.md:5 fr " in result.stdout
     assert json.loads(command(project, "check", "--json").stdout)
     assert command(project, "check", "--lang", "fa").exit_code == 0
+    assert result.stdout.splitlines()[-1] == "2 findings"
+
+
+def test_a_broken_text_is_not_counted_as_finished(project: Path) -> None:
+    run(project, "run")
+    path = project / "locale/fr/LC_MESSAGES/library.po"
+    file = polib.pofile(path, wrapwidth=0)
+    for entry in file:
+        entry.flags, entry.tcomment = [], ""
+        if entry.msgid.startswith("The library lends"):
+            entry.msgstr = "La bibliothèque prête aussi des outils."
+    file.save()
+    rows = run(project, "status", "--by-article").stdout.splitlines()
+    head = next(row.split() for row in rows if "reviewed" in row)
+    row = next(row.split() for row in rows if "fr library" in row)[1:]
+    facts = dict(zip(head, row, strict=True))
+    assert int(facts["reviewed"]) + 1 == int(facts["units"])
+    assert facts["broken"] == "1"
+    assert facts["done"] != "100%"
+    counts = json.loads(run(project, "status", "--json").stdout)["fr"]["library"]
+    assert (counts["broken"], counts["units"]) == (1, counts["reviewed"] + 1)
+    told = json.loads(run(project, "run", "--lang", "fr", "--json").stdout)
+    assert told["locales"][0]["coverage"]["broken"] == 1
+    assert "broken" in run(project, "run", "--lang", "fr").stdout
+    assert "broken" not in run(project, "status", "--lang", "fa").stdout
+
+
+def test_findings_that_do_not_fail_say_what_would(project: Path) -> None:
+    run(project, "run")
+    path = project / "locale/fr/LC_MESSAGES/harbour.po"
+    file = polib.pofile(path, wrapwidth=0)
+    entry = next(entry for entry in file if entry.msgid.startswith("The *old*"))
+    entry.flags, entry.msgstr = [], "Le *vieux* port ouvre le 4 mai. Voici [le quai](⟦1⟧)."
+    file.save()
+    result = run(project, "check")
+    last = result.stdout.splitlines()[-1]
+    assert last == "1 finding, not critical: --severity functional would end with 1"
+    assert command(project, "check", "--severity", "functional").exit_code == 1
 
 
 def test_the_order_of_languages_and_repeats(project: Path) -> None:

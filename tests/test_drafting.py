@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
 from multilang import checks, locales, merge, pretranslate, segment
-from multilang.engines.base import Aligner, Progress, Proposer, Symbolic
+from multilang.engines.base import Aligner, Engine, Progress, Proposer, Symbolic
 from multilang.extract import extract, read_article
 from multilang.glossary import Glossary, Match, Term
 from multilang.model import Alignment, Draft, Issue, Unit
@@ -63,8 +64,39 @@ class Phrasebook:
     def anchor_accuracy(self, source: str, target: str) -> float:
         return 0.9
 
+    def hypotheses(
+        self, segments: Sequence[str], source: str, target: str, progress: Progress | None = None
+    ) -> list[list[Draft]]:
+        first = self.translate(segments, source, target, progress)
+        return [[d, *self._others(s)] for s, d in zip(segments, first, strict=True)]
+
     def propose(self, segments: Sequence[str], source: str, target: str) -> list[list[Draft]]:
-        return [[Draft(text, -1.5) for text in self.others.get(s, ())] for s in segments]
+        self.asked += segments
+        return [self._others(s) for s in segments]
+
+    def _others(self, segment: str) -> list[Draft]:
+        return [Draft(text, -1.5) for text in self.others.get(segment, ())]
+
+
+class Single:
+    """An engine that can do nothing besides."""
+
+    def __init__(self, known: Mapping[str, tuple[str, str]]) -> None:
+        self.book = Phrasebook(known)
+        self.signature, self.translate = self.book.signature, self.book.translate
+
+
+class Memory(Forgetful):
+    """A cache that forgets with the process."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], Draft] = {}
+
+    def get(self, key: str, sources: Sequence[str]) -> Mapping[str, Draft]:
+        return {s: self.known[key, s] for s in sources if (key, s) in self.known}
+
+    def put(self, key: str, drafts: Mapping[str, Draft]) -> None:
+        self.known |= {(key, s): d for s, d in drafts.items()}
 
 
 class Signing(Phrasebook):
@@ -87,7 +119,12 @@ def units(text: str) -> tuple[Unit, ...]:
     return extract(read_article(text.encode(), "content/x/index.md", "x")).units
 
 
-def draft(text: str, engine: Phrasebook, terms: Sequence[Term] = ()) -> Pretranslation:
+def draft(
+    text: str,
+    engine: Engine,
+    terms: Sequence[Term] = (),
+    cache: Forgetful | None = None,
+) -> Pretranslation:
     def check(unit: Unit, target: str) -> Sequence[Issue]:
         return checks.check_message(unit, target, FR, EN)
 
@@ -98,7 +135,7 @@ def draft(text: str, engine: Phrasebook, terms: Sequence[Term] = ()) -> Pretrans
         units(text), EN, FR, engine,
         segmenter=partial(segment.segment, language="en", rules=segment.Rules()),
         guard=lambda source, target: checks.refuse(source, target, FR), check=check,
-        cache=Forgetful(), terms=matches,
+        cache=cache or Forgetful(), terms=matches,
     )  # fmt: skip
 
 
@@ -156,9 +193,9 @@ def test_what_the_machine_doubts_is_a_note_in_the_catalog() -> None:
 @pytest.mark.parametrize(
     ("known", "others", "wanted", "rung"),
     [
-        ({"The mill burned": ("Le moulin brûla", "")}, {}, "Le moulin brûla.", "with_other_end"),
+        ({}, {"The mill burned": ["Le moulin brûla"]}, "Le moulin brûla.", "with other end"),
         ({}, {"The mill burned.": ["The mill burned.", "Le moulin brûla."]}, "Le moulin brûla.",
-         "other_answers"),
+         "other answers"),
     ],
 )  # fmt: skip
 def test_a_refused_answer_is_asked_for_again(
@@ -169,6 +206,30 @@ def test_a_refused_answer_is_asked_for_again(
     assert found.text == wanted
     assert outcome.tries[rung] == 1
     assert outcome.tries["refused"] == 0
+
+
+def test_one_that_knows_no_others_is_asked_without_the_stop() -> None:
+    outcome = draft("The mill burned.\n", Single({"The mill burned": ("Le moulin brûla", "")}))
+    (found,) = outcome.drafts.values()
+    assert found.text == "Le moulin brûla."
+    assert outcome.tries["with other end"] == 1
+
+
+@pytest.mark.parametrize("rung", ["The mill burned.", "The mill burned", ""])
+def test_tries_are_remembered_and_a_killed_run_ends_as_any_other(rung: str) -> None:
+    others = {rung: ["Le moulin brûla."]}
+    engine, cache = Phrasebook({}, others), Memory()
+    whole = draft("The mill burned.\n", engine, cache=cache)
+    first = list(engine.asked)
+    assert len(first) == (1 if rung.endswith(".") else 2)
+    assert draft("The mill burned.\n", engine, cache=cache) == replace(whole, translated=0)
+    assert engine.asked == first, "nothing is asked twice"
+    for kept in range(len(cache.known)):  # killed after so many writes
+        half = Memory()
+        half.known = dict(list(cache.known.items())[:kept])
+        again = draft("The mill burned.\n", Phrasebook({}, others), cache=half)
+        assert (again.drafts, again.refused) == (whole.drafts, whole.refused)
+        assert half.known == cache.known
 
 
 def test_capitals_are_not_shown_to_the_engine() -> None:

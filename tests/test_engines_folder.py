@@ -11,6 +11,7 @@ import pytest
 import tiny_model
 from multilang import engines, locales
 from multilang.engines import codes
+from multilang.engines.argos import DECODING
 from multilang.engines.base import Aligner
 from multilang.engines.folder import FolderEngine
 from multilang.errors import ConfigError, EngineError, EngineMissing
@@ -51,7 +52,7 @@ def test_opus_mt(tmp_path: Path, end_inside: bool) -> None:
     engine = FolderEngine(folder)
     signature = engine.signature("en", "fr-CA")
     assert signature.startswith("ctranslate2 opus-mt-en-fr|")
-    assert signature.endswith("|beam:4")
+    assert signature.endswith(f"|beam:4{DECODING}")
     with pytest.raises(EngineMissing, match=r"translates en to fa .*ends? .*en-fa"):
         engine.translate(["good"], "en", "fa")
     (folder / "target.spm").write_bytes((folder / "source.spm").read_bytes() + b"\x00")
@@ -94,6 +95,18 @@ def test_a_folder_of_folders_and_argos_own_layout(tmp_path: Path) -> None:
     assert FolderEngine(tmp_path).signature("en", "de").startswith("ctranslate2 opus-mt-en-de|")
 
 
+@pytest.mark.parametrize("bpe", [False, True])
+def test_an_argos_package_tells_its_languages_itself(tmp_path: Path, bpe: bool) -> None:
+    """As ``argospm`` and the archives name its folder; no end token is put into its input."""
+    folder = tiny_model.build(tmp_path / "translate-en_fr-0_2", "en", "fr", WORDS, bpe=bpe)
+    assert translate(folder) == ["bon matin", "la maison"]
+    assert translate(tmp_path, "fr-CA") == ["bon matin", "la maison"]
+    renamed = folder.rename(tmp_path / "opus-mt-de-es")
+    assert translate(renamed) == ["bon matin", "la maison"]
+    with pytest.raises(EngineMissing):
+        FolderEngine(renamed).signature("de", "es")
+
+
 def test_alignments_count_the_words_only(tmp_path: Path) -> None:
     folder = layout(tmp_path / "nllb", *NLLB, spm="sentencepiece.bpe.model")
     engine = FolderEngine(folder)
@@ -105,8 +118,10 @@ def test_alignments_count_the_words_only(tmp_path: Path) -> None:
 
 
 def test_what_is_no_model(tmp_path: Path) -> None:
-    with pytest.raises(EngineError, match="there is no CTranslate2 model"):
+    with pytest.raises(EngineError, match="nowhere: there is no such folder"):
         FolderEngine(tmp_path / "nowhere").signature("en", "fr")
+    with pytest.raises(EngineError, match="there is no CTranslate2 model"):
+        FolderEngine(tmp_path).signature("en", "fr")
     folder = layout(tmp_path / "opus-mt-en-fr", spm="source.spm")
     (folder / "model.bin").write_bytes(b"nothing")
     with pytest.raises(EngineError, match="the model cannot be loaded"):

@@ -7,6 +7,7 @@ import email.utils
 import json
 import logging
 import pickle
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -131,13 +132,22 @@ def test_waits_grow_and_spread() -> None:
     assert retry_after("Wed, 01 Jan 2020 00:00:00 GMT") == 0
 
 
-def test_a_service_that_stays_down_ends_the_run(libre: LibreTranslate) -> None:
+def test_a_service_that_stays_down_ends_the_run(
+    libre: LibreTranslate, caplog: pytest.LogCaptureFixture
+) -> None:
     slept: list[float] = []
     libre.faults = [Fault(503, {"error": "down"})] * 9
     with pytest.raises(EngineError, match=r"127\.0\.0\.1:\d+: libretranslate answers 503: down"):
         engine_for(libre, slept, retries=3).translate(TEXTS, "en", "fr")
     assert len(slept) == 3
     assert len(libre.posts) == 4
+    told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert len(told) == 3, "nobody waits without knowing for what"
+    assert re.fullmatch(
+        r"multilang: 127\.0\.0\.1:\d+: libretranslate answers 503: down; again in \d s "
+        r"\(try 1 of 3\)",
+        told[0],
+    )
     libre.faults = [Fault(429, {"error": "Slowdown"}, {"Retry-After": "3600"})]
     with pytest.raises(EngineError, match="asks to wait 3600 seconds"):
         engine_for(libre, slept).translate(TEXTS, "en", "fr")
@@ -525,8 +535,12 @@ def test_an_estimate_sends_nothing_and_is_what_a_run_sends(deepl: DeepL, tmp_pat
     assert estimated["cost"] == pytest.approx(estimated["characters"] * 20 / 1e6)
     assert estimated["host"] == deepl.url[7:]
     line = f"{estimated['sentences']} sentences, {estimated['characters']:,} characters, about 0.0"
-    assert result.stdout.count(f"deepl sends your text to {deepl.url[7:]}, on this machine") == 1
+    assert result.stdout.count(f"deepl at {deepl.url[7:]}, on this machine") == 1
+    assert "third party" not in result.stdout
     assert line in result.stdout
+    shown = projects.run(folder, "pretranslate", "--estimate", "--again", "--lang", "ar").stdout
+    assert "to draft" in shown
+    assert "missing" not in shown, "the drafts are there, and would be made again"
     again = json.loads(
         projects.run(
             folder, "pretranslate", "--estimate", "--again", "--json", "--lang", "ar"
@@ -552,6 +566,21 @@ def test_the_table_of_an_estimate(openai: OpenAI, tmp_path: Path) -> None:
     projects.run(folder, "pretranslate", "--lang", "fr")
     cached = json.loads(projects.run(folder, "run", "--estimate", "--json", "--lang", "fr").stdout)
     assert cached["locales"][0]["sentences"] == 0, "known without asking which model is served"
+
+
+def test_an_estimate_leaves_out_what_the_engine_does_not_serve(
+    deepl: DeepL, tmp_path: Path
+) -> None:
+    folder = project(tmp_path / "p", deepl, "price = 20.0\n")
+    settings = folder / "multilang.toml"
+    settings.write_text(settings.read_text().replace("[languages.ar]", "[languages.fa]"))
+    shown = projects.run(folder, "run", "--estimate").stdout
+    assert "Left out   fa: not among the languages of deepl" in shown
+    assert re.search(r"Cost       about \d+\.\d\d in the currency of your prices", shown)
+    made = json.loads(projects.run(folder, "run", "--estimate", "--json").stdout)
+    assert [one["locale"] for one in made["locales"]] == ["fr"]
+    assert made["unserved"] == ["fa"]
+    assert deepl.requests == []
 
 
 def test_an_estimate_needs_no_key_and_names_who_reads_the_text(
@@ -772,6 +801,24 @@ def test_the_list_of_engines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert rows["openai"]["needs"] == ["[engine.openai] model", "MULTILANG_OPENAI_KEY"]
     assert rows["libretranslate"]["needs"] == ["[engine.libretranslate] url"]
     assert not any(row["chosen"] for row in rows.values()), "no project here"
+
+
+@pytest.mark.parametrize(
+    ("engine", "needs"),
+    [
+        ("ctranslate2:/nowhere", "the folder /nowhere, which is not there"),
+        ("ctranslate2:content", "a CTranslate2 model in {root}/content, where there is none"),
+        ("replay:gone.json", "the file {root}/gone.json, which is not there"),
+        ("replay:multilang.toml", ""),
+    ],
+)
+def test_the_list_names_the_file_that_is_chosen(tmp_path: Path, engine: str, needs: str) -> None:
+    folder = projects.lay(tmp_path / "p", SETTINGS.replace('"pseudo"', f'"{engine}"'))
+    rows = json.loads(projects.run(folder, "engines", "--json").stdout)
+    [row] = [row for row in rows if row["chosen"]]
+    assert row["name"] == engine
+    assert row["needs"] == ([needs.format(root=folder)] if needs else [])
+    assert engine in projects.run(folder, "engines").stdout
 
 
 def test_a_client_needs_no_service_to_be_made() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -56,6 +57,8 @@ FINISHED = [
     ("Yes!", "Oui !", "fr-CA", "Oui!"),
     ("Yes!", "نعم !", "ar", "نعم!"),
     ("At 10:30 see a:b", "À 10:30 voir a:b", "fr", "À 10:30 voir a:b"),
+    ("At 7:40 p.m. and 10:10", "À 7: 40 et 10 : 10", "fr", "À 7:40 et 10:10"),
+    ("Bus 10: 10 stops", "Bus 10: 10 arrêts", "fr", f"Bus 10{NB}: 10 arrêts"),
     ("He uses .NET", "Il utilise .NET", "fr", "Il utilise .NET"),
     # What nobody sent.
     ("Tom & Anna", "Tom &amp;amp; Anna", "fr", "Tom & Anna"),
@@ -135,3 +138,37 @@ def test_garbled_numbers_are_mended(source: str, draft: str, tag: str, mended: s
 )
 def test_other_numbers_are_left_alone(source: str, draft: str) -> None:
     assert mend_numbers(source, draft, locales.get("fr")) == draft
+
+
+NUMBERS = st.lists(
+    st.sampled_from(["2019", "2018", "201", "12,500", "12.600", "۲۰۱۸", "3", "in", "⟦1⟧", "10:30",
+                     "5%", "one", "٣٫٥", "²", "1/2"]), max_size=6
+).map(" ".join)  # fmt: skip
+
+
+@given(NUMBERS, NUMBERS, st.sampled_from(["fr", "fa", "ar", "de"]))
+def test_numbers_are_mended_all_or_not_at_all(source: str, draft: str, tag: str) -> None:
+    locale = locales.get(tag)
+    mended = mend_numbers(source, draft, locale)
+    assert mend_numbers(source, mended, locale) == mended
+    if mended != draft:
+        assert number_changes(source, mended) == ([], [])
+    words = r"[^\W\d]+|⟦\d+⟧"
+    assert re.findall(words, mended) == re.findall(words, draft)
+
+
+ANYTHING = st.text(st.one_of(st.characters(), st.sampled_from("a.?!،؟»” \u0301\u200f\ud800&;")))
+
+
+@given(ANYTHING, ANYTHING, st.sampled_from(["fr", "fa", "ar", "de", "th", "zh", "ur"]))
+def test_any_draft_can_be_finished(source: str, draft: str, tag: str) -> None:
+    locale = locales.get(tag)
+    once = finish(source, draft, EN, locale)
+    assert finish(source, once, EN, locale) == once
+
+
+@pytest.mark.parametrize("signs", [".", ". ", "! ", '."', "،", " ", NB, "«", "&amp"])
+def test_a_run_of_signs_is_finished_in_proportion(signs: str) -> None:
+    started = time.process_time()
+    finish("Hello.", f"a{signs * 10_000}b", EN, locales.get("fr"))
+    assert time.process_time() - started < 2

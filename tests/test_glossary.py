@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from multilang.errors import ConfigError
-from multilang.formats import glossary_csv
+from multilang.formats import glossary_csv, glossary_csv_writing
 from multilang.glossary import Glossary, Term
 from multilang.glossary.merging import merge
 
@@ -115,6 +115,10 @@ class TestPlaces:
             ("fr", "eau", "de l’eau", "eau"),
             ("fr", "eau", "un bateau", ""),
             ("fr", "travail", "des travaux", "travaux"),
+            ("fr", "note", "des notes", "notes"),
+            ("fr", "note", "it is not", ""),
+            ("fr", "la porte", "le port, les portes", "portes"),
+            ("fr", "vert", "une pomme verte", "verte"),
             ("fr", "conseiller", "les conseillères", "conseillères"),
             ("fr", "citoyen", "citoyennes", "citoyennes"),
             ("fr", "sportif", "sportives", "sportives"),
@@ -196,6 +200,26 @@ class TestReading:
             ("source,forbidden.it\na,b\n", ["glossary.csv:1: it is not a language of this"]),
             ("source,Target!\na,b\n", ["glossary.csv:1: unknown column 'Target!'"]),
             ("source,fr,fr\na,b\n", ["glossary.csv:1: the column 'fr' is there 2 times"]),
+            (
+                "source,fr,nte\na,b,c\ncar,,\n,d,\n",
+                [
+                    "glossary.csv:1: unknown column 'nte' (did you mean note? columns are source,",
+                    "glossary.csv:3: 'car' has no form in any language",
+                    "glossary.csv:4: the term is empty",
+                ],
+            ),
+            (
+                "source,forbiden.fr\na,b\n",
+                ["glossary.csv:1: unknown column 'forbiden.fr' (did you mean forbidden.fr?"],
+            ),
+            ("source,frr\na,b\n", ["glossary.csv:1: frr is not a language of this project"]),
+            (
+                "sorce,fr\na,b\n,c\n",
+                [
+                    "glossary.csv:1: unknown column 'sorce' (did you mean source",
+                    "glossary.csv:1: there is no column `source`",
+                ],
+            ),
             (HEAD + ",x\n", ["glossary.csv:2: the term is empty"]),
             (HEAD + "a,un|\n", ["glossary.csv:2: fr has an empty form (take out the |"]),
             (HEAD + "a,un|un\n", ["glossary.csv:2: fr has a form twice"]),
@@ -234,7 +258,7 @@ class TestReading:
 class TestWriting:
     def test_nothing_to_change_keeps_every_byte(self) -> None:
         text = '\ufeffsource;fr\r\n leak ;"la  fuite"\r\n\r\nvalve;la vanne'
-        assert glossary_csv.updated(read(text), {}, (), TAGS).decode() == text
+        assert glossary_csv_writing.updated(read(text), {}, (), TAGS).decode() == text
 
     def test_other_rows_keep_their_bytes(self) -> None:
         text = 'source,fr,note\n leak ,"la fuite",\nvalve,la vanne,"a, b"'
@@ -242,7 +266,9 @@ class TestWriting:
         term = table.rows[0].term
         assert term
         changed = Term(term.source, forms=(*term.forms, ("fa", ("نشتی",))))
-        new = glossary_csv.updated(table, {0: changed}, (Term("pipe", "name"),), TAGS).decode()
+        new = glossary_csv_writing.updated(
+            table, {0: changed}, (Term("pipe", "name"),), TAGS
+        ).decode()
         assert new == (
             "source,fr,note,fa,kind\n leak ,la fuite,,نشتی,term\n"
             'valve,la vanne,"a, b"\npipe,,,,name\n'
@@ -250,7 +276,7 @@ class TestWriting:
         assert not read(new).problems
 
     def test_a_new_file(self) -> None:
-        data = glossary_csv.updated(
+        data = glossary_csv_writing.updated(
             None, {}, (Term("leak", forms=(("fr", ("fuite", "perte")),)),), ("fr",)
         )
         assert data.decode() == "source,fr,kind,case,forbidden.fr,note\nleak,fuite|perte,term,,,\n"
@@ -263,12 +289,42 @@ class TestWriting:
             source.casefold(): Term(source, forms=(("fr", (" ".join(f"y{form}".split()),)),))
             for source, form in cells.items()
         }
-        data = glossary_csv.updated(None, {}, own.values(), TAGS)
+        data = glossary_csv_writing.updated(None, {}, own.values(), TAGS)
         assert [(t.source, t.forms) for t in read(data.decode()).glossary.terms] == [
             (t.source, t.forms) for t in own.values()
         ]
         rows = list(csv.reader(io.StringIO(data.decode(), newline="")))
         assert {len(row) for row in rows} == {len(rows[0])}
+
+    @given(
+        st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=4),
+        st.sampled_from(["\n", "\r\n"]),
+        st.sampled_from([",", ";"]),
+        st.booleans(),
+        st.sampled_from(["", "\ufeff"]),
+    )
+    def test_a_change_touches_no_other_row(
+        self, cells: list[list[str]], end: str, comma: str, ended: bool, mark: str
+    ) -> None:
+        """Rows that nothing changes keep their bytes, however they are quoted and ended."""
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, delimiter=comma, lineterminator=end)
+        writer.writerows([["source", "fr", "note"]])
+        writer.writerows([f"t{n}", f"x{form}", note] for n, (_, form, note) in enumerate(cells))
+        text = mark + (out.getvalue() if ended else out.getvalue().removesuffix(end))
+        table = read(text)
+        assert not table.problems
+        assert glossary_csv_writing.updated(table, {}, (), TAGS).decode() == text
+        new = glossary_csv_writing.updated(table, {}, (Term("one more", "name"),), ("fr",)).decode()
+        again = [row.term for row in read(new).rows if row.term]
+        assert [t.source for t in again] == [f"t{n}" for n in range(len(cells))] + ["one more"]
+        first = table.rows[0].term
+        assert first
+        changed = glossary_csv_writing.updated(
+            table, {0: Term(first.source, forms=(("fr", ("autre",)),))}, (), ("fr",)
+        ).decode()
+        assert "autre" in changed
+        assert changed.splitlines(keepends=True)[2:] == text.splitlines(keepends=True)[2:]
 
 
 class TestMerging:
@@ -290,6 +346,14 @@ class TestMerging:
         merged = merge(self.own, [incoming], replace_forms=replacing)
         assert merged.differing == ((self.own[0], incoming),)
         assert merged.changed == ({0: incoming} if replacing else {})
+
+    def test_two_spellings_that_come_to_one_term(self) -> None:
+        incoming = [
+            Term("us", forms=(("fr", ("nous",)),)),
+            Term("US", exact=True, forms=(("fa", ("آمریکا",)),)),
+        ]
+        merged = merge((Term("us"),), incoming)
+        assert merged.changed == {0: Term("us", forms=(("fr", ("nous",)), ("fa", ("آمریکا",))))}
 
     def test_meanings_of_one_word_are_one_term(self) -> None:
         merged = merge(

@@ -23,12 +23,14 @@ LISTING = (
     "دری گفت و شنید و سرانجام، پیش از آنکه شب شود، از بندر و کشتی یاد کرد"
 )
 REFUSED = [
-    ("empty", "The price fell.", "  ", "fr", "no words"),
-    ("empty", "The price fell.", "… !", "fr", "no words"),
-    ("unknown_token", "The price fell.", "Le ⁇ a baissé.", "fr", "⁇"),
-    ("unknown_token", "The price fell.", "Le <unk> a baissé.", "fr", "<unk>"),
-    ("controls", "The price fell.", "Le prix\na baissé.", "fr", "U+000A"),
-    ("controls", "The price fell.", "Le \u202eprix a baissé.", "fr", "U+202E"),
+    ("empty", "The price fell.", "  ", "fr", "it had no words"),
+    ("empty", "The price fell.", "… !", "fr", "it had no words"),
+    ("unknown_token", "The price fell.", "Le ⁇ a baissé.", "fr", "it had ⁇ for a word"),
+    ("unknown_token", "The price fell.", "Le <unk> a baissé.", "fr", "it had <unk> for a word"),
+    ("controls", "The price fell.", "Le prix\na baissé.", "fr",
+     "it had the invisible character U+000A"),
+    ("controls", "The price fell.", "Le \u202eprix a baissé.", "fr",
+     "it had the invisible character U+202E"),
     ("symbols", "Run ⟦1⟧ now.", "Lancez maintenant.", "fr", "⟦1⟧ missing"),
     ("symbols", "Run it now.", "Lancez ⟦1⟧ maintenant.", "fr", "⟦1⟧ new"),
     ("symbols", "Run ⟦1⟧ now.", "Lancez ⟦1 maintenant.", "fr", "⟦1⟧ missing; ⟦ new"),
@@ -43,22 +45,45 @@ REFUSED = [
     ("untranslated", "Build Scripts Which Generate Code", "Build Scripts Which Generate Code", "fr",
      "the same as the source"),
     ("untranslated", LONG, "Le conseil met on Monday and agreed on a new plan.", "fr",
-     "“met on Monday and agreed on” copied"),
+     "“met on Monday and agreed on” was not translated"),
     ("untranslated", "The men met again and agreed on the plan.",
-     "Le met again agreed and plan on men the.", "fr", "most words copied"),
-    ("script", LONG, "وافق المجلس and agreed harbour new plan.", "ar", "70% Latin letters"),
-    ("script", "The price fell.", "Le prix также a baissé.", "fr", "“также”"),
-    ("script", "The price fell.", "Le سعر a baissé.", "fr", "“سعر”"),
+     "Le met again agreed and plan on men the.", "fr", "most words were not translated"),
+    ("script", LONG, "وافق المجلس and agreed harbour new plan.", "ar",
+     "70% of its letters were Latin"),
+    ("script", "The price fell.", "Le prix также a baissé.", "fr", "“также” is in another script"),
+    ("script", "The price fell.", "Le سعر a baissé.", "fr", "“سعر” is in another script"),
     ("repetition", LONG, "Le conseil a dit a dit a dit qu’il voulait un nouveau plan.", "fr",
-     "“a dit a dit a dit”"),
+     "the machine repeated itself: “a dit a dit a dit”"),
     ("repetition", LONG, "Il a dit au conseil oui il a dit au conseil oui et a un plan.", "fr",
-     "“Il a dit au conseil oui il a dit au cons”"),
-    ("length", LONG, "Le conseil.", "fr", "0.14 times the usual length"),
-    ("length", LONG, LISTING, "fa", "2.4 times the usual length"),
+     "the machine repeated itself: “Il a dit au conseil oui il a dit au cons…”"),
+    ("untranslated", "A river winds between banks", "Une river entre les rives", "fr",
+     "“river” was not translated"),
+    ("untranslated", "Lorry", "Lorry", "fr", "the same as the source"),
+    ("untranslated", "Lorry", "Lorry", "ar", "the same as the source"),
+    ("repetition", "The bridge opens again", "باز کردن دو سال بعد از دو سال بعد از دو سال", "fa",
+     "the machine repeated itself: “دو سال بعد از دو سال بعد از”"),
+    ("repetition", "On a computer, press a key.", "Sur un ordinateur, sur un ordinateur.", "fr",
+     "the machine repeated itself: “Sur un ordinateur, sur un ordinateur”"),
+    ("repetition", "The shop is open.", "المحل say say مفتوح.", "ar",
+     "the machine repeated itself: “say say”"),
+    ("repetition", "He thinks of it.", "در Mhenehenhenhen فکر می کند.", "fa",
+     "the machine repeated itself: “henhenhen”"),
+    ("garbled", "Trees in parks", "Treها در پارک ها", "fa", "the machine wrote “Treها”"),
+    ("garbled", "The bus left at 7:40 p.m.", "Le bus à 7 : p40.m.", "fr",
+     "the machine wrote “: p40.m.”"),
+    ("length", LONG, "Le conseil.", "fr", "the machine's text was far too short"),
+    ("length", LONG, LISTING, "fa", "the machine's text was far too long"),
     ("sentences", TWO, "Le conseil s’est réuni lundi dans la vieille mairie.", "fr",
-     "1 of 2 sentences"),
+     "1 of 2 sentences were translated"),
     ("numbers", "She came in 2019.", "Elle est venue.", "fr", "2019 missing"),
-    ("numbers", "She came in 2019.", "او در ۲۰۱۸ آمد.", "fa", "2019 missing; 2018 new"),
+    ("numbers", "She came in 2019.", "او در ۲۰۱۸ آمد.", "fa", "2019 missing; ۲۰۱۸ new"),
+    ("numbers", "The toll is $2.50 for a car.", "Le péage de 3 est pour une voiture.", "fr",
+     "2.50 missing; 3 new"),
+    ("numbers", "60% goes to pumps.", "60 % va à 60 % de pompes.", "fr", "60 repeated"),
+    ("numbers", "Call 0800 555 014 now.", "Appelez maintenant.", "fr", "0800 555 014 missing"),
+    ("numbers", "Open from 6:00 a.m. to 11:30 p.m. daily", "Ouvert à partir de 18 heures", "fr",
+     "6:00 a.m., 11:30 p.m. missing; 18 new"),
+    ("numbers", "It opens at 10 a.m.", "Il s’ouvre à 10 ans, vers 10 ans.", "fr", "10 repeated"),
     ("brackets", "He (or she) left.", "Il (ou elle est parti.", "fr", "( without )"),
     ("brackets", "He left.", "Il] est parti.", "fr", "] without ["),
     ("brackets", "He (or she) left.", "Il est parti.", "fr", "() missing"),
@@ -92,6 +117,13 @@ SHOWN = [
     ("He called it Onion.", "او آن را «پیاز» نامید.", "fa"),
     ('The 5" disk is old.', "Le disque de 5 pouces est vieux.", "fr"),
     ("He left. She stayed.", "Il est parti, elle est restée.", "fr"),
+    ("You wash your hands.", "Vous vous lavez les mains.", "fr"),
+    ("Go slowly.", "آرام آرام برو.", "fa"),
+    ("The threads wait.", "threadها صبر می‌کنند.", "fa"),
+    ("The police station of the village", "La station de police du village", "fr"),
+    ("The Board of Trustees of the town met.", "Le Board of Trustees de la ville.", "fr"),
+    ("Type bridge here.", "Tapez « bridge » ici.", "fr"),
+    ("Open from 6:00 a.m. to 11:30 p.m.", "Ouvert de 6 h à 23 h 30", "fr"),
     ("Run ⟦1⟧ and ⟦2⟧.", "⟦2⟧ و ⟦1⟧ را اجرا کنید.", "fa"),
 ]
 
@@ -144,3 +176,19 @@ def test_time_grows_with_length_only(piece: str) -> None:
         return time.process_time() - start
 
     assert seconds(40_000) < 12 * seconds(10_000) + 0.1
+
+
+@pytest.mark.parametrize(
+    ("source", "draft"),
+    [("5:15 pm ", "5 "), ("5:15 pm ", "1"), ("5 pm", "س"), ("5 pm", "m.m"), ("river a ", "river ")],
+)
+def test_time_grows_with_length_only_between_texts(source: str, draft: str) -> None:
+    def seconds(length: int) -> float:
+        mine, theirs = source * (length // len(source)), draft * (length // len(draft))
+        start = time.process_time()
+        for guard in GUARDS:
+            guard(mine, theirs, BY_TAG["fa"])
+            guard(mine, theirs, BY_TAG["fr"])
+        return time.process_time() - start
+
+    assert seconds(40_000) < 12 * seconds(10_000) + 0.2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -318,6 +319,41 @@ def test_source_text_says_its_language_and_reviewed_text_nothing() -> None:
     assert '<p lang="en" dir="ltr">First' in result
     assert "data-state" not in result
     assert '<h2 id="heading">' in result
+
+
+def test_an_item_in_the_source_language_keeps_the_pages_bullet_and_inner_items() -> None:
+    text = "- one *two*\n  - three\n- four\n"
+    marks = (Mark(1, "missing"), Mark(2, "draft"), Mark(3, "missing"))
+    around = Surroundings(marks=marks, source_language=("en", "ltr"), language=("fa", "rtl"))
+    assert html.render(text, around) == (
+        '<ul>\n<li><div lang="en" dir="ltr">one <em>two</em></div><ul>\n<li>three</li>\n</ul>\n'
+        '</li>\n<li><div lang="en" dir="ltr">four</div></li>\n</ul>\n'
+    )
+    shown = html.render(text, replace(around, labels={"draft": "D", "missing": "M"}))
+    assert _states(shown) == [("div", "missing"), ("li", "draft"), ("div", "missing")]
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("+11.7%", "+11.7%"), ("*−2.0%*", "−2.0%"), ("−۲٫۰٪ است", "−۲٫۰٪"), ("(±3)", "±3"),
+        ("-40", "-40"), ("2019-2020", ""), ("A-4", ""), ("+", ""), ("٣٫٥-", ""), ("-٣٫٥", ""),
+    ],
+)  # fmt: skip
+def test_signs_stay_before_their_numbers(words: str, number: str) -> None:
+    around = Surroundings(language=("fa", "rtl"))
+    found = re.findall(
+        '<bdi dir="ltr">(.*?)</bdi>', html.render(f"| a |\n|--|\n| {words} |\n", around)
+    )
+    assert found == ([number] if number else [])
+    assert "bdi" not in html.render(words, Surroundings(language=("fr", "ltr")))
+
+
+def test_the_label_of_an_html_paragraph_is_in_it() -> None:
+    around = Surroundings(marks=(Mark(1, "draft"),), labels={"draft": "D"})
+    assert html.render("<p>Words</p>\n", around) == (
+        '<div class="unit" data-state="draft"><p><span class="state">D</span> Words</p>\n</div>\n'
+    )
 
 
 def test_an_unbalanced_html_block_is_not_wrapped() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+import shutil
 from pathlib import Path
 
 import polib
@@ -136,6 +138,22 @@ class TestExact:
             found = remember(*order).exact("Open")
             assert found is not None
             assert (found.target, *found.others) == ("c", "b", "a", "d")
+
+    @pytest.mark.parametrize("date", ["", "20260101T000000Z"])
+    def test_of_one_date_the_project_s_own_text_goes_before_an_imported_one(
+        self, date: str
+    ) -> None:
+        own = Pair("Open", "Ouvert", "cell", changed=date, place="welcome")
+        other = Pair("Open", "Ouvrez", changed=date, place="agency")
+        same = Pair("Open", "Ouvert", "cell", changed=date, place="agency")
+        memory = Memory((own,), english, french, imported=(other, same))
+        found = memory.exact("Open", "heading")
+        assert found is not None
+        assert (found.pair, found.others) == (own, ("Ouvrez",))
+        newer = Pair("Open", "Ouvre", changed="20260102T000000Z", place="agency")
+        found = Memory((own,), english, french, imported=(newer,)).exact("Open", "heading")
+        assert found is not None
+        assert found.pair == newer
 
     def test_conflicts_are_listed(self) -> None:
         memory = remember(Pair("One", "Un"), Pair("Two", "Deux"), Pair("Two", "Les deux"))
@@ -411,6 +429,37 @@ class TestAgain:
         assert {k: str(e) for k, e in entries(project, "library").items()} == {
             k: str(e) for k, e in before.items()
         }
+
+    @pytest.mark.parametrize("engine", ["replay:none.json", "ctranslate2:/nowhere"])
+    def test_a_draft_that_stays_keeps_what_is_said_of_it(self, project: Path, engine: str) -> None:
+        path = project / "locale/fr/LC_MESSAGES/library.po"
+        note = "#. draft: compare with the source\n#: content/library/index.md\n#, fuzzy\n"
+        text = path.read_text("utf-8").replace("#: content/library/index.md\n#, fuzzy\n", note, 2)
+        write(path, text)
+        shutil.rmtree(project / ".multilang")  # whatever tools do to notes is undone
+        settings = (project / "multilang.toml").read_text("utf-8")
+        write(project / "multilang.toml", settings.replace('"pseudo"', f'"{engine}"'))
+        write(project / "none.json", "{}")
+        command(project, "pretranslate", "--lang", "fr", "--again", "-q")
+        assert path.read_text("utf-8") == text
+        assert text.count("#. draft: ") == 2
+
+    def test_a_reason_is_said_anew(self, project: Path) -> None:
+        article(project, "A coat.\n")
+        settings = (project / "multilang.toml").read_text("utf-8")
+        write(project / "multilang.toml", settings.replace('"pseudo"', '"replay:none.json"'))
+        write(project / "none.json", '{"en>fr": {"x": "y"}}')
+        command(project, "run", "--lang", "fr", "--no-publish", "-q")
+        path = project / "locale/fr/LC_MESSAGES/again.po"
+        as_made = path.read_text("utf-8")
+        assert "#. no draft: " in as_made
+        older = re.sub("#. no draft: .*", "#. no draft: of old", as_made)
+        write(path, older)
+        shutil.rmtree(project / ".multilang")  # whatever tools do to notes is undone
+        command(project, "run", "--lang", "fr", "--no-publish", "-q")
+        assert path.read_text("utf-8") == older, "nobody asked about it"
+        command(project, "pretranslate", "--lang", "fr", "--again", "-q")
+        assert path.read_text("utf-8") == as_made
 
     def test_without_it_drafts_stay(self, project: Path) -> None:
         before = (project / "locale/fr/LC_MESSAGES/library.po").read_bytes()

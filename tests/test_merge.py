@@ -391,3 +391,29 @@ def test_sixty_percent_of_the_words_must_agree(known: int, found: bool) -> None:
     sources = [f"word{n}" for n in range(10)]
     orphan = Catalog("fr", "old", tuple(reviewed(s, s) for s in sources[:known]))
     assert bool(adopt({"new": paragraphs(*sources)}, {"old": orphan})) is found
+
+
+class TestReasonsForNoDraft:
+    """`#. no draft:` lines: news for a unit that had none, and gone with its draft."""
+
+    COAT = unit("A coat.")
+
+    def merged(self, reason: str, *messages: Message, text: str = "") -> Message:
+        drafts = {self.COAT.key: Target(text, "initial", "engine", SIGNATURE)} if text else {}
+        refused = {} if text else {self.COAT.key: reason}
+        catalog = merge(
+            [self.COAT], drafts, Catalog("fr", "a", messages), locale="fr", domain="a",
+            path="a.md", refused=refused,
+        )  # fmt: skip
+        return catalog.messages[0]
+
+    def test_the_first_one_is_written(self) -> None:
+        assert self.merged("no coats").notes == ("no draft: no coats",)
+
+    def test_another_one_for_the_same_text_is_no_news(self) -> None:
+        first = self.merged("no coats")
+        assert self.merged("no coats at this size", first) is first
+
+    def test_it_goes_when_there_is_a_draft(self) -> None:
+        drafted = self.merged("", self.merged("no coats"), text="Un manteau.")
+        assert (drafted.target.text, drafted.notes) == ("Un manteau.", ())

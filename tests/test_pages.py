@@ -277,6 +277,34 @@ def test_the_quote_rule_is_on_the_reading_side(browser: Browser, folder: Path) -
         assert browser.ask(side.format(far)) == "0px"
 
 
+def test_emphasis_shows_in_an_italic_quote(browser: Browser, tmp_path: Path) -> None:
+    text = "---\ntitle: T\n---\n\n> One *two*.\n\n> [!NOTE]\n> One *two*.\n"
+    page = site.Page("a", "fr", text, "T")
+    data = site.SiteData("N", "https://example.org", "en", ("fr",), (page,))
+    for path, content in site.build(data).items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    browser.open(tmp_path / "fr/a/index.html", 1280, dark=False)
+    styles = (
+        "[...document.querySelectorAll('.body blockquote p:last-child, .body em')]"
+        ".map(e => getComputedStyle(e).fontStyle).join(' ')"
+    )
+    assert browser.ask(styles) == "italic normal normal italic"
+
+
+def test_every_cell_of_a_row_that_nobody_reviewed_is_marked(browser: Browser, folder: Path) -> None:
+    browser.open(folder / "preview/fa/light/index.html", 1280, dark=False)
+    grounds = (
+        "[...new Set([...document.querySelectorAll('{}')]"
+        ".map(e => getComputedStyle(e).backgroundColor))]"
+    )
+    marked, others = (
+        browser.ask(grounds.format(f"tr{kind} > *")) for kind in (".unit", ":not(.unit)")
+    )
+    assert len(marked) == 1
+    assert not {*marked} & {*others}
+
+
 def test_pages_keep_their_links_on_disk(browser: Browser, folder: Path) -> None:
     browser.open(folder / "post/fa/light/index.html", 1280, dark=False)
     href = browser.ask("document.querySelector('.body a[href*=storm]').href")

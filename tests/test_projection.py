@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -11,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from multilang.extract import extract, read_article
-from multilang.model import Alignment, Unit
+from multilang.model import Alignment, Placeholder, Unit
 from multilang.pretranslate.composing import compose
+from multilang.pretranslate.fragments import fragments
 from multilang.pretranslate.masking import masked, unmasked
 from multilang.pretranslate.projection import CONFIDENT, Placement, obvious, place
 from multilang.pretranslate.reading import read
@@ -68,6 +70,10 @@ def written(one: Sentence, target: str, placement: Placement) -> str:
         ("**Note:** it rains", "Remarque\u00a0: il pleut", "0-0 1-1 2-2",
          "**Remarque\u00a0:** il pleut"),
         ("a *b [c](u) d* e", "E D C B A", "0-4 1-3 2-2 3-1 4-0", "E *D [C](⟦1⟧) B* A"),
+        ("You **must** pay", "شما باید می پردازید", "0-0 1-3 2-1", "شما باید **می پردازید**"),
+        ("under the **books**", "زیر کتاب ها است", "0-0 1-0 2-2", "زیر **کتاب ها** است"),
+        ("Press <kbd>Ctrl</kbd> now", "Appuyez sur Contrôle", "0-0 1-2 2-1",
+         "Appuyez sur ⟦1⟧Ctrl⟦2⟧"),
         ("the **big** *dog*", "سگ بزرگ", "1-1 2-0", "*سگ* **بزرگ**"),
     ],
 )  # fmt: skip
@@ -187,3 +193,94 @@ def test_code_is_shown_as_a_sign_where_the_engine_knows_one() -> None:
     assert one.text == "Run ⟦0⟧ and ⟦1⟧"
     assert not obvious(one)
     assert sentence("Run `make demo` now").text == "Run make demo now"
+
+
+@given(nestings())
+def test_what_is_masked_comes_back_as_it_was(text: str) -> None:
+    """The invariant of ``unmasked``: the words, and each piece in its place."""
+    symbols = tuple(f"⟦{n}⟧" for n in range(100))
+    one = sentence(text, symbols)
+    asked = masked(one, symbols)
+    if asked is None:
+        assert all(piece.carried for piece in one.pieces)
+        assert unmasked(one, one.text, symbols) is None
+        return
+    found = unmasked(one, asked, symbols)
+    assert found is not None
+    target, placement = found
+    assert target == one.text
+    assert written(one, target, placement) == written(one, target, _own_places(one))
+
+
+def _own_places(one: Sentence) -> Placement:
+    return Placement({p.number: (p.start, p.end) for p in walk(one.pieces)}, 1.0)
+
+
+@pytest.mark.parametrize("opened", [15, 16, 17, 40, 1000])
+@pytest.mark.parametrize("tag", [False, True])
+def test_no_text_is_too_deep(opened: int, tag: bool) -> None:
+    """What goes through the pieces calls itself for each level; what is deeper is points."""
+    ends = ("<b>", "</b>") if tag else ("*", "*")
+    inside = " ".join(f"{ends[0]}w{n}" for n in range(opened))
+    one = sentence(f"{inside} so {' '.join(f'v{n}{ends[1]}' for n in range(opened))}")
+    placement = place(one, one.text, None)
+    assert placement is not None
+    out = written(one, one.text, placement)
+    assert _bare(out).count("*" if not tag else "⟦") == 2 * opened
+    assert hash(one)
+
+
+@pytest.mark.parametrize("kind", ["{}*{}*", "{}⟦0⟧{}⟦1⟧", "{}⟦2⟧{}"])
+@pytest.mark.parametrize("known", [False, True])
+def test_a_long_text_with_much_markup_is_quick(kind: str, known: bool) -> None:
+    """A word in ten has markup. Only a cost in proportion to words times pieces passes."""
+    words = [f"w{n % 700}" for n in range(2000 if known else 5000)]
+    words[::10] = [kind.format("", word) for word in words[::10]]
+    placeholders = (
+        Placeholder(0, "tag", "<b>"), Placeholder(1, "tag", "</b>"), Placeholder(2, "footnote", "x")
+    )  # fmt: skip
+    started = time.process_time()
+    one = read(" ".join(words), {p.number: p for p in placeholders})
+    target = re.sub("w", "t", one.text)
+    alignment = None
+    if known:  # a model's alignment of so many words has few weights that are not zero
+        spans, rest = tuple(_words(target)), time.process_time()
+        zeros = (0.0,) * len(spans)
+        rows = tuple((*zeros[:n], 1.0, *zeros[n + 1 :]) for n in range(len(spans)))
+        alignment = Alignment(tuple(_words(one.text)), spans, rows)
+        started += time.process_time() - rest
+    placement = place(one, target, alignment)
+    assert placement is not None
+    compose(one, target, placement.spans, plain=False)
+    assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    "text", ["", "...", "\u202e", "\u0301", "\ud800", "⟦", "⟦9⟧", "* *", "!", "\u200f؟"]
+)
+def test_texts_without_words(text: str) -> None:
+    one = read(text, {})
+    assert one.wordless
+    placement = place(one, one.text, None)
+    assert placement is not None
+    assert written(one, one.text, placement) == text
+
+
+@pytest.mark.parametrize("dots", [". ", "! ", " ", "\\* ", "⟦1⟧ ", "⟦1⟧w "])
+def test_reading_takes_time_in_proportion(dots: str) -> None:
+    started = time.process_time()
+    read(f"a{dots * 20_000}b", {1: Placeholder(1, "tag", "<b>")})
+    assert time.process_time() - started < 3
+
+
+def test_a_piece_of_backticks_has_a_stand_in() -> None:
+    one = read("see ⟦3⟧", {3: Placeholder(3, "code", "`" * 50_000)})
+    assert one.text == "see X3"
+
+
+@pytest.mark.parametrize("title", ['"The map"', "'The map'", "(The map)", '"The map"  '])
+def test_a_links_title_in_fragments_ends_at_its_sign(title: str) -> None:
+    parts = fragments(f"[a map](⟦0⟧ {title}) here", plain=False)
+    assert [p.text for p in parts if isinstance(p, Inner)] == ["a map", "The map", "here"]
+    joined = "".join(p.text if isinstance(p, Inner) else p for p in parts)
+    assert joined == f"[a map](⟦0⟧ {title}) here"

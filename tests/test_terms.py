@@ -221,7 +221,7 @@ class TestEnforce:
         assert found.text == "La régie des eaux augmente les prix ."
         (note,) = found.notes
         assert note.startswith(
-            "term: “Le comité aquatique” was made “La régie des eaux” for “water"
+            "term: “Le comité aquatique” was replaced by “La régie des eaux” (glossary: “water"
         )
         assert found.alignment
         assert found.alignment.target[0] == (0, len("La régie des eaux"))
@@ -254,6 +254,30 @@ class TestEnforce:
         assert (found.text, found.notes) == ("Un jour à Belmara.", ())
         pairs = {"في": "in", "بلامارة": "Belmara", "يوم": "day"}
         assert enforced("A day in Belmara", "يوم في بلامارة", "ar", pairs).text == "يوم في بلمارا"
+
+    def test_a_name_that_takes_the_place_of_other_words(self) -> None:
+        pairs = {"La": "The", "ville": "Belmara", "augmente": "raised", "prix": "prices"}
+        found = enforced("The Belmara raised prices", "La ville augmente prix", "fr", pairs)
+        assert found.text == "La Belmara augmente prix"
+        assert found.notes == (
+            "term: “ville” was replaced by the name “Belmara”: see that it fits",
+        )
+
+    def test_half_of_a_fixed_expression_is_not_taken(self) -> None:
+        pairs = {
+            "En": "In",
+            "vertu": "Belmara",
+            "de": "Belmara",
+            "partie": "Belmara",
+            "tout": "all",
+        }
+        draft = "En vertu de partie tout"
+        found = enforced("In Belmara all", draft, "fr", pairs)
+        assert found.text == draft
+        assert found.notes == ("term: “Belmara” must stay as it is",)
+        pairs = {"بر": "In", "اساس": "board", "شورا": "water", "همه": "all"}
+        draft = "بر اساس شورا همه"
+        assert enforced("In water board all", draft, "fa", pairs).text == draft
 
     def test_other_terms_and_names_are_not_overwritten(self) -> None:
         source = "Volunteers told the water board"
@@ -310,7 +334,7 @@ class TestCommands:
         write(folder / "locale/glossary.csv", ROWS)
         result = run(folder, "glossary", "check", "-v")
         assert result.stdout == (
-            "Glossary   locale/glossary.csv (2 terms, 1 names)\n"
+            "Glossary   locale/glossary.csv (2 terms, 1 name)\n"
             "Open       fa: 1 without a form\n  quay\n"
         )
         write(folder / "locale/glossary.csv", ROWS + "harbour,x\n,y\n")
@@ -318,6 +342,7 @@ class TestCommands:
         assert result.exit_code == 2
         assert result.stderr.startswith("multilang: locale/glossary.csv:5: 'harbour' is in line 2")
         assert "multilang: locale/glossary.csv:6: the term is empty" in result.stderr
+        assert result.stderr.endswith("multilang: 2 problems\n"), "nothing else was to be done"
 
     def test_import_adds_and_fills_and_keeps_the_rest(self, tmp_path: Path) -> None:
         folder = lay(tmp_path)
@@ -329,10 +354,10 @@ class TestCommands:
         result = run(folder, "glossary", "import", str(file), "-v")
         assert result.stdout == (
             "Glossary   locale/glossary.csv (1 new, 1 changed, 0 the same; written)\n"
-            "Differing  1 terms, kept as they are here\n"
+            "Differing  1 term, kept as they are here\n"
             "  quay: fr le quai here, fr appontement; fa اسکله there\n"
             "Not kept   de 1\n"
-            "Skipped    1 entries\n"
+            "Skipped    1 entry\n"
             f"  {file}:7: it has no term in en\n"
         )
         assert (

@@ -305,6 +305,9 @@ class TestRestore:
         result = command(project, "po", "restore", str(project / "multilang.toml"))
         assert result.exit_code == 2
         assert "there is no other version" in result.stderr
+        nowhere = command(project, "po", "restore", str(project / "nosuch.po"))
+        assert nowhere.exit_code == 2
+        assert "nosuch.po: there is no such file, and no version of it is kept" in nowhere.stderr
         outside = command(project, "po", "restore", "/etc/hostname")
         assert outside.exit_code == 2
         assert "not in the project" in outside.stderr

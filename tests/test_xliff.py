@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -421,6 +422,22 @@ class TestExport:
         note = 'category="previous-source">Tea is served on deck.</note>'
         assert note in agency.export()
 
+    def test_what_to_look_at_and_why_there_is_no_draft_are_notes(self, agency: Agency) -> None:
+        file = polib.pofile(agency.folder / PO, wrapwidth=0)
+        by_source = {entry.msgid: entry for entry in file}
+        by_source["Ships"].comment = "draft: compare"
+        empty = by_source["Tea is served on deck."]
+        empty.comment, empty.msgstr, empty.tcomment, empty.flags = "no draft: no tea", "", "", []
+        file.save()
+        shutil.rmtree(agency.folder / ".multilang")  # whatever tools do to notes is undone
+        text = agency.export()
+        assert breaches(text.encode()) == []
+        assert 'appliesTo="target" category="doubt">compare</note>' in text
+        assert 'appliesTo="target" category="no-draft">no tea</note>' in text
+        agency.edit("Ships", "Bateaux", "translated")
+        agency.take()
+        assert agency.po()["Ships"].tcomment == ""
+
     def test_only_what_is_not_approved(self, agency: Agency) -> None:
         agency.write("Ships", "Bateaux")
         assert ">Ships<" not in agency.export("--unreviewed")
@@ -557,6 +574,21 @@ class TestImport:
         assert (entry.msgstr, "fuzzy" in entry.flags) == ("Le *vieux* port ouvre.", True)
         assert report["issues"][0]["check"] == "placeholders"  # type: ignore[index]
 
+    @pytest.mark.parametrize("state", ["initial", "translated", "final"])
+    def test_what_is_broken_is_told_as_often_as_it_is_imported(
+        self, agency: Agency, state: str
+    ) -> None:
+        agency.export()
+        agency.edit("The *old* harbour…", "Le *vieux* port ouvre.", state)
+        first = agency.take(status=1)
+        again = agency.take(status=1)
+        assert agency.counts(again) == {"unchanged": 6}
+        assert again["issues"] == first["issues"]
+        text = "Le *vieux* port ouvre le 3 mai. Les bateaux attendent au [quai](⟦1⟧)."
+        source = next(s for s in agency.po() if s.startswith("The *old*"))
+        agency.write(source, text)
+        assert agency.take(status=1)["issues"][0]["check"] == "conflict"  # type: ignore[index]
+
     @pytest.mark.parametrize(
         ("old", "new", "said"),
         [
@@ -572,6 +604,7 @@ class TestImport:
         result = command(agency.folder, "xliff", "import", str(agency.file))
         assert result.exit_code == 2
         assert said in result.stderr
+        assert result.stdout == ""
 
     def test_dry_run_writes_nothing(self, agency: Agency) -> None:
         agency.export()

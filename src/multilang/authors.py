@@ -70,11 +70,11 @@ def of_catalog(catalog: Catalog | None) -> Author | None:
     who = header.get("Last-Translator", "")
     try:
         moment = datetime.strptime(header.get("PO-Revision-Date", ""), "%Y-%m-%d %H:%M%z")
-    except ValueError:
+        if who in _NOBODY or moment.year <= _NEVER:
+            return None
+        return Author(who, stamp(moment), "catalog")
+    except (ValueError, OverflowError):  # overflow: the last day of the year 9999, west of here
         return None
-    if who in _NOBODY or moment.year <= _NEVER:
-        return None
-    return Author(who, stamp(moment), "catalog")
 
 
 def user(root: Path, moment: datetime) -> Author:

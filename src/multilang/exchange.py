@@ -6,7 +6,7 @@ that nobody's later work is overwritten, and nothing that the agency left alone 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from multilang.formats import po, xliff
@@ -15,6 +15,7 @@ from multilang.model import Catalog, Issue, Locale, Message, Placeholder, State,
 
 Key = tuple[str, str]
 Check = Callable[[Unit, str], Sequence[Issue]]
+Told = Callable[[Message], Iterable[Note]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,20 @@ class _Work:
 
 
 def hand_over(
-    units: Sequence[Unit], catalog: Catalog, source: Locale, target: Locale, *, unreviewed: bool
+    units: Sequence[Unit],
+    catalog: Catalog,
+    source: Locale,
+    target: Locale,
+    *,
+    unreviewed: bool,
+    told: Told = lambda _: (),
 ) -> Document:
     """The messages of an article for an agency, in the article's order.
 
     Args:
         catalog: merged with these units.
         unreviewed: leave out what is approved.
+        told: what else an agency should know of a message.
     """
     known = catalog.by_key()
     wanted = {unit.key: unit for unit in reversed(units)}
@@ -64,7 +72,7 @@ def hand_over(
         target.tag,
         catalog.domain,
         tuple(
-            _handed(message, wanted[message.key])
+            _handed(message, wanted[message.key], told)
             for message in messages
             if not (unreviewed and message.reviewed)
         ),
@@ -72,7 +80,7 @@ def hand_over(
     )
 
 
-def _handed(message: Message, unit: Unit) -> xliff.Unit:
+def _handed(message: Message, unit: Unit, told: Told) -> xliff.Unit:
     target = message.target
     return xliff.Unit(
         xliff.unit_id(*message.key),
@@ -82,7 +90,7 @@ def _handed(message: Message, unit: Unit) -> xliff.Unit:
         target.state,
         draft=target.state == "initial" and bool(target.text),
         placeholders=unit.placeholders,
-        notes=tuple(_notes(message, unit.note, unit.placeholders)),
+        notes=(*_notes(message, unit.note, unit.placeholders), *told(message)),
     )
 
 
@@ -175,25 +183,37 @@ def _decide(
     ours, state = message.target, _state(unit, accept)
     exported = unit.exported or "unknown"
     same_text = unit.target == ours.text
-    if same_text or exported.split()[-1] == _stamp(ours.state, unit.target).split()[-1]:
+    left_alone = exported.split()[-1] == _stamp(ours.state, unit.target).split()[-1]
+    if same_text or left_alone:
         higher = xliff.STATES.index(state) > xliff.STATES.index(ours.state)
         raised = unit.state != exported.split()[0] or (accept and unit.state == "translated")
         if not (same_text and higher and raised and unit.state != "initial"):
             work.count("unchanged")  # by them; whatever became of ours
+            if same_text and not left_alone:  # it came with an earlier import
+                work.issues += _broken(known, unit.target, check, where)
             return
     elif not (_untouched(ours) or _stamp(ours.state, ours.text) == exported):
         text = f"somebody has translated it since; theirs is “{unit.target[:80]}”"
         _leave(work, where, "conflict", f"{text}; ours was kept")
         return
-    found = [i for i in check(known, unit.target) if i.severity == "critical"] if known else []
+    found = _broken(known, unit.target, check, where)
     if found:
         state = "translated"
-        work.issues += [replace(issue, where=where) for issue in found]
+        work.issues += found
+    if same_text and state == ours.state:
+        work.count("unchanged")
+        return
     target = Target(unit.target, state, "human")
     if same_text:  # as the machine wrote it, approved or not
         target = po.kept(ours) if state == "translated" else replace(ours, state=state)
     work.messages[unit.id] = replace(message, target=target)
     work.count("approved" if same_text else "texts")
+
+
+def _broken(known: Unit | None, text: str, check: Check, where: str) -> list[Issue]:
+    """Why no page can show a text; nothing is known of what the article says no longer."""
+    found = check(known, text) if known else ()
+    return [replace(issue, where=where) for issue in found if issue.severity == "critical"]
 
 
 def _untouched(target: Target) -> bool:

@@ -29,7 +29,10 @@ def ask(root: Path, *arguments: str, given: bytes = b"") -> bytes:
     """What git answers; nothing where it is not installed, not a repository, or refuses."""
     # No hooks, no pager, no prompt, and no lock taken: looking must leave no trace.
     command = ["git", "-C", str(root), "-c", "core.fsmonitor=false", "--no-optional-locks"]
-    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    # Folders may be named with signs that are patterns to git.
+    environment = {
+        **os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": "1", "LC_ALL": "C",
+    }  # fmt: skip
     try:
         done = subprocess.run(
             [*command, *arguments], input=given, capture_output=True, env=environment,

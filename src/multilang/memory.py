@@ -51,13 +51,23 @@ class Match:
 class Memory:
     """The approved pairs of two languages. Cheap to make: indexes are built when first asked.
 
-    Where several pairs fit, the order is: same kind and neighbours; same kind; changed last; then
-    by place and text, so that the answer never depends on the order of the pairs.
+    Where several pairs fit, the order is: same kind and neighbours; same kind; changed last; the
+    project's own before imported ones; then by place and text, so that the answer never depends on
+    the order of the pairs.
     """
 
-    def __init__(self, pairs: Iterable[Pair], cut_source: Cut, cut_target: Cut) -> None:
-        kept = {(p.source, p.target, p.kind, p.before, p.after): p for p in _newest_last(pairs)}
-        self.pairs: tuple[Pair, ...] = tuple(reversed(_newest_last(kept.values())))
+    def __init__(
+        self,
+        pairs: Iterable[Pair],
+        cut_source: Cut,
+        cut_target: Cut,
+        *,
+        imported: Iterable[Pair] = (),
+    ) -> None:
+        kept: dict[tuple[str, ...], Pair] = {}
+        for p in _newest_first(pairs, imported):
+            kept.setdefault((p.source, p.target, p.kind, p.before, p.after), p)
+        self.pairs: tuple[Pair, ...] = tuple(kept.values())
         """Newest first."""
         self._cut_source, self._cut_target = cut_source, cut_target
 
@@ -228,10 +238,14 @@ def _composed(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def _newest_last(pairs: Iterable[Pair]) -> list[Pair]:
-    """By date; those of one date from the last place to the first."""
-    ordered = sorted(pairs, key=lambda p: (p.place, p.target, p.kind, p.before, p.after))[::-1]
-    return sorted(ordered, key=lambda p: p.changed)
+def _newest_first(own: Iterable[Pair], imported: Iterable[Pair]) -> list[Pair]:
+    """By date; those of one date from the first place to the last, imported ones at the end."""
+    ordered = [*sorted(own, key=_place), *sorted(imported, key=_place)]
+    return sorted(ordered, key=lambda p: p.changed, reverse=True)  # keeps the order of equals
+
+
+def _place(pair: Pair) -> tuple[str, ...]:
+    return pair.place, pair.target, pair.kind, pair.before, pair.after
 
 
 def _in_context(pair: Pair, around: tuple[str, str, str]) -> bool:

@@ -107,6 +107,12 @@ def restore(project: Project, path: Path, digest: str = "") -> Version:
                 writing.write(path, data, expected=current, root=project.root)
                 versions.settle(kept, data)
             return version
+    if current is None and not history(project, path):
+        raise WorkspaceError(
+            "there is no such file, and no version of it is kept",
+            where=project.shown(path),
+            hint="is the path right? .multilang/ has what runs wrote; older ones may be in git",
+        )
     raise WorkspaceError(
         "there is no other version of it to restore",
         where=project.shown(path),

@@ -12,7 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from multilang.checks import lengths, measures, numerals, pieces, scripts
+from multilang.checks import clocks, lengths, measures, numerals, pieces, scripts
+from multilang.common_words import is_common, left_over
 from multilang.model import Locale
 from multilang.placeholders import PATTERN, has_words
 
@@ -25,6 +26,8 @@ _COPIED = 6
 _SHARE = 0.6
 """Share of the draft's small Latin words, of six or more, that may be the source's."""
 _REMARKS = 2
+_SHOWN = 40
+"""Code points of a draft that an editor is shown."""
 _CURTAILED = 0.78
 """Share of the usual length below which a missing sentence is not merely joined to another."""
 _MARK = re.compile(r"\w*[A-Z\d]\w*")
@@ -46,19 +49,25 @@ def refuse(source: str, draft: str, locale: Locale) -> str:
 
 def empty(source: str, draft: str, locale: Locale) -> str:
     """No letter and no digit, though the source has some."""
-    return "no words" if not has_words(draft) and (has_words(source) or not draft.strip()) else ""
+    return (
+        "it had no words"
+        if not has_words(draft) and (has_words(source) or not draft.strip())
+        else ""
+    )
 
 
 def unknown_token(source: str, draft: str, locale: Locale) -> str:
     """The model's sign for what it could not write."""
     span = measures.unknown(draft)
-    return draft[slice(*span)] if span and not measures.unknown(source) else ""
+    return (
+        f"it had {draft[slice(*span)]} for a word" if span and not measures.unknown(source) else ""
+    )
 
 
 def controls(source: str, draft: str, locale: Locale) -> str:
     """Characters that change how other text is shown, and line breaks."""
     match = _FORBIDDEN.search(draft)
-    return f"U+{ord(match[0]):04X}" if match else ""
+    return f"it had the invisible character U+{ord(match[0]):04X}" if match else ""
 
 
 def symbols(source: str, draft: str, locale: Locale) -> str:
@@ -84,16 +93,25 @@ def addresses(source: str, draft: str, locale: Locale) -> str:
 
 
 def untranslated(source: str, draft: str, locale: Locale) -> str:
-    """The source itself, six of its words in a row, or most of its words."""
+    """The source itself, six of its words in a row, most of its words, or a common one."""
+    latin, language = locale.script == "Latn", locale.tag.partition("-")[0]
     if source.strip().casefold() == draft.strip().casefold():
-        words = scripts.latin_words(source)
-        prose = any(word.islower() and len(word) > 1 for word in words) or len(words) > _NAME
-        return "the same as the source" if prose and len(source.split()) > 1 else ""
-    latin = locale.script == "Latn"
+        return "the same as the source" if _prose(source, language, latin) else ""
     text = draft if latin else scripts.without_remarks(draft)
     if run := measures.copied_run(source, text, _COPIED):
-        return f"“{run}” copied"
-    return "most words copied" if latin and measures.copied_share(source, text) > _SHARE else ""
+        return f"“{run}” was not translated"
+    if latin and measures.copied_share(source, text) > _SHARE:
+        return "most words were not translated"
+    word = left_over(source, draft, language) if latin else ""
+    return f"“{word}” was not translated" if word else ""
+
+
+def _prose(source: str, language: str, latin: bool) -> bool:
+    """Not a name: it has a small word, is longer than names are, or is one common word."""
+    words = scripts.latin_words(source)
+    if len(source.split()) == 1:
+        return len(words) == 1 and is_common(words[0], language, latin)
+    return any(word.islower() and len(word) > 1 for word in words) or len(words) > _NAME
 
 
 def script(source: str, draft: str, locale: Locale) -> str:
@@ -101,23 +119,34 @@ def script(source: str, draft: str, locale: Locale) -> str:
     if locale.script != "Latn":
         share = scripts.latin_share(draft)
         if share > scripts.LATIN_SHARE:
-            return f"{share:.0%} Latin letters"
+            return f"{share:.0%} of its letters were Latin"
     word = scripts.foreign(source, draft, locale.script)
-    return f"“{word[:20]}”" if word else ""
+    return f"“{word[:20]}” is in another script" if word else ""
 
 
 def repetition(source: str, draft: str, locale: Locale) -> str:
     """Words that repeat themselves, where the source's do not."""
-    span = measures.loop(draft) or measures.echo(draft)
-    if not span or measures.loop(source) or measures.echo(source):
+    language = locale.tag.partition("-")[0]
+    span = _again(draft, language)
+    if not span or _again(source, language):
         return ""
-    return f"“{draft[slice(*span)][:40]}”"
+    return f"the machine repeated itself: “{_short(draft[slice(*span)])}”"
+
+
+def _again(text: str, language: str) -> tuple[int, int] | None:
+    return measures.loop(text) or measures.echo(text) or measures.stammer(text, language)
+
+
+def garbled(source: str, draft: str, locale: Locale) -> str:
+    """Words that are none: letters of two scripts in one, a time in pieces."""
+    word = scripts.glued(source, draft, locale.script) or clocks.broken(source, draft)
+    return f"the machine wrote “{_short(word)}”" if word else ""
 
 
 def length(source: str, draft: str, locale: Locale) -> str:
     """Far shorter or longer than translations into this language are."""
     factor = lengths.unlikely(source, draft, locale)
-    return f"{factor:.2g} times the usual length" if factor else ""
+    return f"the machine's text was far too {'short' if factor < 1 else 'long'}" if factor else ""
 
 
 def sentences(source: str, draft: str, locale: Locale) -> str:
@@ -127,13 +156,12 @@ def sentences(source: str, draft: str, locale: Locale) -> str:
         return ""
     found = len(_ANY_END.findall(draft.rstrip())) + 1
     short = found < wanted and lengths.factor(source, draft, locale) < _CURTAILED
-    return f"{found} of {wanted} sentences" if short else ""
+    return f"{found} of {wanted} sentences were translated" if short else ""
 
 
 def numbers(source: str, draft: str, locale: Locale) -> str:
     """The same numbers, in any digits, small ones also in words."""
-    lost, new = numerals.number_changes(source, draft)
-    return _told(lost, new)
+    return numerals.told(source, draft)
 
 
 def brackets(source: str, draft: str, locale: Locale) -> str:
@@ -186,8 +214,12 @@ def _difference(mine: Counter[str], theirs: Counter[str]) -> str:
 
 
 def _told(lost: list[str], new: list[str]) -> str:
-    parts = [f"{', '.join(lost)[:40]} missing"] if lost else []
-    return "; ".join(parts + ([f"{', '.join(new)[:40]} new"] if new else []))
+    parts = [f"{numerals.listed(lost)} missing"] if lost else []
+    return "; ".join(parts + ([f"{numerals.listed(new)} new"] if new else []))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 GUARDS: tuple[Guard, ...] = (
@@ -200,6 +232,7 @@ GUARDS: tuple[Guard, ...] = (
     untranslated,
     script,
     repetition,
+    garbled,
     length,
     sentences,
     numbers,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import pairwise
 
 MIN_LENGTH = 20
 """Code points of a source below which its length says nothing about the target's."""
@@ -12,9 +15,18 @@ _WORD = re.compile(r"(?<![@\w])[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*")
 _SMALL = re.compile(r"(?<![\w@#/.'’-])[a-z\u00df-\u00ff]{2,}(?![\w@])")
 _TOKEN = re.compile(r"⟦\d+⟧|\w+(?:[\u200c'’]\w+)*")
 _FEW = 6
-_ECHO = 5
+_ECHO = 3
 _PROSE = 4
 _RUN = re.compile(r"(\w{1,4}?)\1{7,}")
+_SYLLABLE = re.compile(r"([^\W\d_]{2,4}?)\1{2,}")
+_PAIR = re.compile(r"(?<!\w)(\w{2,}[ \u200c]+\w{2,})[ ,،]+\1(?!\w)")
+_DOUBLE = re.compile(r"(?<!\w)([^\W\d_]{2,}) +\1(?!\w)")
+_DOUBLED: Mapping[str, str] = {
+    "fr": "nous vous en bla très oui non bien tout",
+    "fa": "از کم آرام آهسته تک یکی دسته جدا رفته تند خیلی",
+    "ar": "بي دي سي جدا قليلا رويدا شيئا",
+}
+"""Words that people write twice, in the languages that were measured."""
 _UNKNOWN = re.compile(r"⁇|<unk>|\ufffd")
 
 
@@ -24,9 +36,14 @@ def ratio(source: str, target: str) -> float | None:
     return len(target.strip()) / length if length >= MIN_LENGTH else None
 
 
+@lru_cache(maxsize=4)  # one text is looked at from several sides
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(_TOKEN.findall(text.lower()))
+
+
 def loop(text: str) -> tuple[int, int] | None:
     """Where one to four words stand three times in a row, or a syllable eight times."""
-    tokens = _TOKEN.findall(text.lower())
+    tokens = _tokens(text)
     if len(set(tokens)) <= len(tokens) - 2:
         for size in range(1, 5):
             same = 0
@@ -81,9 +98,10 @@ def copied_share(source: str, target: str) -> float:
 
 
 def echo(text: str) -> tuple[int, int] | None:
-    """Where five to twelve words stand twice in a row."""
-    tokens = _TOKEN.findall(text.lower())
-    if len(tokens) < 2 * _ECHO or len(set(tokens)) > len(tokens) - _ECHO:
+    """Where three to twelve words stand twice in a row."""
+    tokens = _tokens(text)
+    threes = list(zip(tokens, tokens[1:], tokens[2:], strict=False))
+    if len(set(threes)) == len(threes):
         return None
     for size in range(_ECHO, min(12, len(tokens) // 2) + 1):
         same = 0
@@ -91,4 +109,27 @@ def echo(text: str) -> tuple[int, int] | None:
             same = same + 1 if tokens[index] == tokens[index - size] else 0
             if same == size:
                 return _place(text, index - 2 * size + 1, index)
+    return None
+
+
+def stammer(text: str, language: str) -> tuple[int, int] | None:
+    """Where a word or two stand twice in a row, or a syllable three times; only for languages of
+    which it is known which words people write twice. What has capitals may be names."""
+    usual = _DOUBLED.get(language)
+    if usual is None:
+        return None
+    tokens = _tokens(text)
+    twos = list(pairwise(tokens))
+    if any(len(set(token)) <= len(token) - 4 for token in tokens) and (
+        found := _SYLLABLE.search(text)
+    ):
+        return found.span()
+    if any(one == two for one, two in twos):
+        for found in _DOUBLE.finditer(text):
+            if found[1] == found[1].lower() and found[1] not in usual.split():
+                return found.span()
+    if len(set(twos)) < len(twos):
+        for found in _PAIR.finditer(text):
+            if found[1] == found[1].lower():
+                return found.span()
     return None

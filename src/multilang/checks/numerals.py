@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 
+from multilang.checks import clocks
 from multilang.placeholders import OPEN, PATTERN
 
 _WORDS = """
-0 zero zéro صفر
+0 zero zéro صفر midnight minuit
 1 one once a an single un une unique یک یکی
 1st first premier première 1er اول اولین نخست نخستین
 1st الأول أول أولى الأولى
 1 حادي حادية واحد واحدة أحد إحدى
 2 two twice second both double pair couple deux deuxième seconde دو دوم دومین هر‌دو جفت
 2 اثنان اثنين اثنتان اثنتين ثاني ثانية ثان كلا كلتا مرتين
-3 three third triple trois troisième trio tiers سه سوم سومین ثلاث ثلاثة ثالث ثالثة
-4 four fourth quarter quatre quatrième quart چهار چهارم چهارمین أربع أربعة رابع رابعة
+3 three third triple trois troisième trio tiers سه سوم سومین ثلث ثلاث ثلاثة ثالث ثالثة
+4 four fourth quarter quatre quatrième quart ربع چهار چهارم چهارمین أربع أربعة رابع رابعة
 5 five fifth cinq cinquième پنج پنجم پنجمین خمس خمسة خامس خامسة
 6 six sixth sixième شش ششم ششمین ست ستة سادس سادسة
 7 seven seventh sept septième هفت هفتم هفتمین سبع سبعة سابع سابعة
@@ -66,7 +68,6 @@ _VALUES: dict[str, str] = {
     for value, *words in (line.split() for line in _WORDS.strip().splitlines())
     for word in words
 }
-_TIME = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?[\s\u00a0]?[ap]\.?m\b", re.IGNORECASE)
 _UNIT = re.compile(r"\b(?:[kcdm]?m|كم|سم|مم|م)[23]\b")
 _ONE = re.compile(r"\b1[ \u00a0-][a-z]")
 _O_CLOCK = re.compile(r"\d[:.]00\b")
@@ -74,7 +75,9 @@ _ARABIC = re.compile(r"[\u0620-\u064a]")
 _DECADE = re.compile(r"\b\d\d(\d0)(?=['’]?s\b)")
 _GROUPED = re.compile(r"\d+(?:[.,،'’\u066b\u066c\u00a0\u202f\u2009]\d+|[ ]\d{3}(?!\d))*")
 _DIGITS = re.compile(r"\d+")
+_SHORT = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _LONGEST = 12
+_SHOWN, _MANY = 20, 4
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+(?:\u200c[^\W\d_]+)*")
 _SUFFIXES = re.compile(r"\u200c?(?:مین|م|ی|ها|ای)\Z")
@@ -89,29 +92,79 @@ def number_changes(source: str, target: str) -> tuple[list[str], list[str]]:
     """
     if not (_DIGIT.search(source) or _DIGIT.search(target)):
         return [], []
+    if numbers(source) == numbers(target) or digit_runs(source) == digit_runs(target):
+        return [], []
+    source, target = _without_times(source, target)
     wanted, found = numbers(source), numbers(target)
-    if wanted == found:
+    if wanted == found or digit_runs(source) == digit_runs(target):
         return [], []
-    times = _times(source)
-    lost = sorted((wanted - found).elements())
-    new = sorted(n for n in (found - wanted).elements() if n not in times)
-    if not (lost or new) or digit_runs(source) == digit_runs(target):
-        return [], []
-    return _without_words(lost, new, times, source, target)
+    return _without_words(
+        sorted((wanted - found).elements()), sorted((found - wanted).elements()), source, target
+    )
+
+
+def told(source: str, target: str) -> str:
+    """What ``number_changes`` finds, in a few words for people, who see each number as its text
+    writes it: ``2.50 missing; 60 repeated; ۳ new``; "" for nothing."""
+    lost, new = number_changes(source, target)
+    if not (lost or new):
+        return ""
+    known = numbers(source)
+    findings = {
+        "missing": _as_written(lost, source),
+        "repeated": _as_written([n for n in new if n in known], target),
+        "new": _as_written([n for n in new if n not in known], target),
+    }
+    return "; ".join(f"{listed(texts)} {what}" for what, texts in findings.items() if texts)
+
+
+def listed(texts: Iterable[str]) -> str:
+    """The first of some texts, each once and not too long."""
+    each = [text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…" for text in dict.fromkeys(texts)]
+    return ", ".join(each[:_MANY]) + (f" and {len(each) - _MANY} more" if each[_MANY:] else "")
+
+
+def _as_written(values: list[str], text: str) -> list[str]:
+    """Numbers of a text as they stand in it; one of a time is the whole time."""
+    wanted, found = set(values), []
+    within = {at: time[0] for time in clocks.TIME.finditer(text) for at in range(*time.span())}
+    for number, start, end in places(text):
+        if number in wanted:
+            found.append(within.get(start, text[start:end]))
+    return found
+
+
+def _without_times(source: str, target: str) -> tuple[str, str]:
+    """With blanks for the times of the source that the target tells, on whichever clock."""
+    plain = _plain(source)
+    times = clocks.times(plain)
+    if not times:
+        return source, target
+    others = Counter(int(n) for n in _SHORT.findall(_blanked(plain, [t.span for t in times])))
+    words = _worded(target) - _worded(source)
+    words["1"] += words["1st"]
+    digits = _DIGIT.sub(lambda digit: str(int(digit[0])), _plain(target))
+    mine, theirs = clocks.told(times, others, digits, words)
+    return _blanked(source, mine), _blanked(target, theirs)
+
+
+def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _without_words(
-    lost: list[str], new: list[str], times: frozenset[str], source: str, target: str
+    lost: list[str], new: list[str], source: str, target: str
 ) -> tuple[list[str], list[str]]:
     mine, theirs = _worded(source), _worded(target)
-    here = numbers(target) - numbers(source)
     silent = _silent(source, target)
     if not new:  # said once instead of twice
         silent |= numbers(target).keys()
-    if any(theirs[n] or here[n] for n in times):  # in words, or on the other clock
-        silent |= times
-    lost = [n for n in lost if n not in silent and not _in_words(n, theirs, mine, target)]
-    new = [n for n in new if not _in_words(n, mine, theirs, source)]
+    silent |= {n for n in set(lost) - silent if _in_words(n, theirs, mine, target)}
+    said = {n for n in set(new) if _in_words(n, mine, theirs, source)}
+    lost = [n for n in lost if n not in silent]
+    new = [n for n in new if n not in said]
     for decade in _DECADE.finditer(source):  # "the 1960s": les années 60, الستينيات
         short = decade[1]
         if decade[0] in lost and (short in new or theirs[short]):
@@ -155,15 +208,6 @@ def _worded(text: str) -> Counter[str]:
                 found[_VALUES[form]] += 1
                 break
     return found
-
-
-def _times(text: str) -> frozenset[str]:
-    """What the numbers of its 12-hour times ("1:15 p.m.") may become on either clock."""
-    found: set[str] = set()
-    for hour, minute in _TIME.findall(text):
-        for number in (int(hour), (int(hour) + 12) % 24):
-            found |= {str(number), f"{number}{minute}", f"{number:02}{minute}", minute}
-    return frozenset(found - {""})
 
 
 def numbers(text: str) -> Counter[str]:

@@ -42,6 +42,11 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(f"[{_RANGES['Latn']}]+")
 _LOWER_LATIN = re.compile(f"(?<![@#/.{_RANGES['Latn']}])[a-z\u00df-\u00ff][{_RANGES['Latn']}]*")
+_NATIVE = _RANGES["Arab"]
+_GLUED = re.compile(
+    f"(?<![{_NATIVE}])[{_NATIVE}]+[A-Za-z][{_NATIVE}A-Za-z]*|(?<![A-Za-z])[A-Za-z]+[{_NATIVE}][{_NATIVE}A-Za-z]*"
+)
+_SINGULAR = re.compile(r"(?<=ch|sh|ss)es\Z|(?<=x)es\Z|s\Z")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 
 
@@ -74,3 +79,18 @@ def foreign(source: str, draft: str, script: str) -> str:
     if pattern is None or draft.isascii():
         return ""
     return next((w for w in pattern.findall(draft) if w not in source), "")
+
+
+def glued(source: str, draft: str, script: str) -> str:
+    """A word that Arabic letters make with Latin ones which are no word of the source, not even
+    without its plural's ending; "" for none. Persian writes the plural of "thread" threadها."""
+    if script != "Arab" or draft.isascii():
+        return ""
+    known: set[str] = set()
+    for match in _GLUED.finditer(draft):
+        if not known:
+            known = {word.lower() for word in _LATIN.findall(source)}
+            known |= {_SINGULAR.sub("", word) for word in known}
+        if any(part.lower() not in known for part in _LATIN.findall(match[0])):
+            return match[0]
+    return ""

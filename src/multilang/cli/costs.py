@@ -32,9 +32,10 @@ def announce(
     made = estimating.estimate(project, reading, tags, slugs, again=again)
     made.check()
     if not o["quiet"]:
-        price = "" if made.cost is None else f", about {made.cost:.2f}"
+        price = "" if made.cost is None else f", {_cost(made.cost)}"
         amount = f"{show.number(made.sentences, 'sentence')}, {made.characters:,} characters{price}"
         click.echo(f"Engine     {_where(made)}: {amount}", err=o["as_json"])
+        _unserved(made, err=o["as_json"])
 
 
 def show_estimate(
@@ -53,7 +54,7 @@ def show_estimate(
         totals = {"sentences": made.sentences, "characters": made.characters}
         show.as_json({**facts, **totals})
     elif not o["quiet"]:
-        _table(made)
+        _table(made, "to draft" if again else "missing")
     shared.finish(made.failures, findings=_above(made))
 
 
@@ -61,8 +62,18 @@ def _above(made: Estimate) -> bool:
     return bool(made.max_characters) and made.characters > made.max_characters
 
 
-def _table(made: Estimate) -> None:
-    columns = ["locale", "missing", "memory", "cached", "sentences", "characters"]
+def _cost(cost: float) -> str:
+    return f"about {cost:.2f} in the currency of your prices"
+
+
+def _unserved(made: Estimate, *, err: bool = False) -> None:
+    if made.unserved:
+        tags = ", ".join(made.unserved)
+        click.echo(f"Left out   {tags}: not among the languages of {made.engine}", err=err)
+
+
+def _table(made: Estimate, units: str) -> None:
+    columns = ["locale", units, "memory", "cached", "sentences", "characters"]
     rows = [
         [e.locale, e.units, e.remembered, e.cached, e.sentences, e.characters] for e in made.locales
     ]
@@ -74,8 +85,9 @@ def _table(made: Estimate) -> None:
         rows.append(["all", *(sum(row[i] for row in rows) for i in range(1, len(columns)))])  # type: ignore[misc]
     show.table("", columns, rows)
     click.echo(f"Engine     {_where(made)}")
+    _unserved(made)
     if made.cost is not None:
-        click.echo(f"Cost       about {made.cost:.2f}")
+        click.echo(f"Cost       {_cost(made.cost)}")
     if _above(made):
         click.echo(f"Limit      max_characters = {made.max_characters:,}: a run would not begin")
 
@@ -85,4 +97,4 @@ def _where(made: Estimate) -> str:
         return f"{made.engine}, on this machine"
     if made.third_party:
         return f"{made.engine} sends your text to a third party, {made.host}"
-    return f"{made.engine} sends your text to {made.host}, on this machine"
+    return f"{made.engine} at {made.host}, on this machine"

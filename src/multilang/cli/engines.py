@@ -26,9 +26,12 @@ def engines(folder: str, as_json: bool) -> None:
     from multilang.engines import listing
 
     there = folder != "." or Path(config.FILE).exists()
-    settings = pipeline.open_project(folder).config if there else None
-    found = listing.known(settings.service) if settings else listing.known()
-    chosen = settings.engine.partition(":")[0] if settings else ""
+    found, chosen = listing.known(), ""
+    if there:
+        project = pipeline.open_project(folder)
+        settings = project.config
+        found = listing.known(settings.service, settings.engine, project.root)
+        chosen = settings.engine.partition(":")[0]
     if as_json:
         rows = [
             {
@@ -43,9 +46,10 @@ def engines(folder: str, as_json: bool) -> None:
         ]
         show.as_json(rows)
         return
+    width = max(len(about.name) for about in found)
     for about in found:
         mark = "*" if about.name.partition(":")[0] == chosen else " "
         origin = f" (from {about.origin})" if about.origin else ""
-        click.echo(f"{mark} {about.name:18} {about.what}{origin}".rstrip())
+        click.echo(f"{mark} {about.name:{width}} {about.what}{origin}".rstrip())
         needs = f"; needs {', '.join(about.needs)}" if about.needs else ""
-        click.echo(f"  {'':18} {_SAYS[about.text]}{needs}")
+        click.echo(f"  {'':{width}} {_SAYS[about.text]}{needs}")

@@ -84,7 +84,7 @@ def import_(files: tuple[Path, ...], accept: bool, dry_run: bool, **o: Any) -> N
         reports.append({"file": str(path), "catalog": catalog, **facts})
     if o["as_json"]:
         show.as_json(reports)
-    elif not o["quiet"]:
+    elif reports and not o["quiet"]:
         names = ("texts", "approved", "unchanged", "open", "set_aside", "left")
         head = ("file", "texts", "approved", "unchanged", "open", "set aside", "left")
         show.table("", head, [(Path(r["file"]).name, *(r[n] for n in names)) for r in reports])

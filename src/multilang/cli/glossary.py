@@ -39,14 +39,16 @@ def check(**o: Any) -> None:
             }
         )
     elif not o["quiet"]:
-        counts = f"{report.terms} terms, {report.names} names" if report.there else "no such file"
+        counts = "no such file"
+        if report.there:
+            counts = f"{show.number(report.terms, 'term')}, {show.number(report.names, 'name')}"
         click.echo(f"Glossary   {report.path} ({counts})")
         for tag, sources in report.without.items():
             if sources:
                 click.echo(f"Open       {tag}: {len(sources)} without a form")
                 for source in sources if o["verbose"] else ():
                     click.echo(f"  {source}")
-    s.finish(report.failures)
+    s.finish(report.failures, done=False)
 
 
 @glossary.command("import")
@@ -69,18 +71,21 @@ def import_(file: Path, replace: bool, dry_run: bool, **o: Any) -> None:
 
 
 def _tell(report: TermsImport, file: Path, dry_run: bool, replace: bool, verbose: bool) -> None:
+    from multilang.cli import show
+
     would = "would be written" if dry_run else "written"
     counts = f"{report.added} new, {report.changed} changed, {report.unchanged} the same"
     click.echo(f"Glossary   {report.path} ({counts}; {would if report.written else 'unchanged'})")
     if report.differing:
         kept = "taken from the file" if replace else "kept as they are here"
-        click.echo(f"Differing  {len(report.differing)} terms, {kept}")
+        click.echo(f"Differing  {show.number(len(report.differing), 'term')}, {kept}")
         for mine, theirs in report.differing if verbose else ():
             click.echo(f"  {mine.source}: {_forms(mine)} here, {_forms(theirs)} there")
     if report.others:
         click.echo(f"Not kept   {', '.join(f'{t} {n}' for t, n in report.others.items())}")
     if report.skipped:
-        click.echo(f"Skipped    {len(report.skipped)} entries")
+        count = len(report.skipped)
+        click.echo(f"Skipped    {count} {'entry' if count == 1 else 'entries'}")
         for skipped in report.skipped if verbose else ():
             click.echo(f"  {file}:{skipped.line}: {skipped.reason}")
 
@@ -107,4 +112,5 @@ def export(file: Path, martif: bool, **o: Any) -> None:
     if o["as_json"]:
         show.as_json({"file": str(file), "terms": count, "written": written})
     elif not o["quiet"]:
-        click.echo(f"Glossary   {file} ({count} terms{'' if written else ', unchanged'})")
+        unchanged = "" if written else ", unchanged"
+        click.echo(f"Glossary   {file} ({show.number(count, 'term')}{unchanged})")

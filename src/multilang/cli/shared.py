@@ -65,10 +65,10 @@ def estimate_option(command: F) -> F:
 
 
 def beam_options(command: F) -> F:
-    """For commands that ask the engine: both set ``beam``; the last one counts."""
+    """For commands that ask the engine."""
     for option in reversed(
         (
-            click.option("--fast", "beam", flag_value=1, type=int, help="The same as --beam 1."),
+            click.option("--fast", is_flag=True, help="The same as --beam 1."),
             click.option(
                 "--beam", "beam", type=click.IntRange(1, 16), metavar="N",
                 help="Hypotheses the decoder follows, 1 to 16, instead of [engine] beam.",
@@ -107,8 +107,11 @@ def settings(
     """The project and the chosen languages, without its articles."""
     from multilang import pipeline
 
+    beam, fast = options.get("beam"), options.get("fast")
+    if beam and fast:
+        raise click.UsageError(f"--fast is --beam 1, and --beam {beam} was given: take one of them")
     project = pipeline.open_project(options["folder"], frozen=frozen)
-    if beam := options.get("beam"):
+    if beam := beam or (1 if fast else None):
         project = replace(project, config=replace(project.config, beam=beam))
     chosen = [project.config.language(tag).tag for tag in options.get("languages", ())]
     return project, tuple(dict.fromkeys(chosen)) or project.config.tags
@@ -132,13 +135,18 @@ def chosen(reading: Reading, articles: Sequence[str]) -> tuple[str, ...]:
     return tuple(articles)
 
 
-def finish(failures: Sequence[Exception], findings: bool = False) -> None:
-    """Tell what failed, each in one line, and end with the status that says so."""
+def finish(failures: Sequence[Exception], findings: bool = False, *, done: bool = True) -> None:
+    """Tell what failed, each in one line, and end with the status that says so.
+
+    Args:
+        done: there was more to do than to look, and what did not fail was done.
+    """
     for failure in failures:
         click.echo(f"multilang: {failure}", err=True)
     if failures:
         if len(failures) > 1:
-            click.echo(f"multilang: {len(failures)} problems; everything else was done", err=True)
+            rest = "; everything else was done" if done else ""
+            click.echo(f"multilang: {len(failures)} problems{rest}", err=True)
         sys.exit(2)
     if findings:
         sys.exit(1)

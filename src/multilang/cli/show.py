@@ -15,7 +15,7 @@ import click
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from multilang.model import Coverage, Issue
+    from multilang.model import Coverage, Issue, Severity
     from multilang.pipeline import BundleReport, PublishReport, Reading, RunReport, Watcher
     from multilang.workspace import Project
 
@@ -132,7 +132,7 @@ def run(project: Project, report: RunReport, o: Options) -> None:
     columns = (
         "locale", "units", "reviewed", "draft", "new", "memory", "outdated", "refused", "missing",
     )  # fmt: skip
-    table("", columns, rows)
+    table("", *_with_broken(columns, rows, [r.coverage.broken for r in report.locales]))
     for said in report.said:
         click.echo(said)
     changed = sum(len(r.written) for r in report.locales)
@@ -187,26 +187,35 @@ def status(counts: Mapping[str, Mapping[str, Coverage]], by_article: bool, o: Op
     columns = (
         "locale", "units", "reviewed", "draft", "missing", "outdated", "obsolete", "words", "done",
     )  # fmt: skip
-    rows = []
-    for tag, articles in counts.items():
-        groups = articles if by_article else {"": sum(articles.values(), Coverage())}
-        for slug, c in groups.items():
-            share = percent(c.reviewed_share)
-            name = f"{tag} {slug}".strip()
-            rows.append(
-                (
-                    name,
-                    c.units,
-                    c.reviewed,
-                    c.draft,
-                    c.missing,
-                    c.outdated,
-                    c.obsolete,
-                    c.words,
-                    share,
-                )
-            )
-    table("", columns, rows)
+    shown = [
+        (f"{tag} {slug}".strip(), c)
+        for tag, articles in counts.items()
+        for slug, c in (
+            articles if by_article else {"": sum(articles.values(), Coverage())}
+        ).items()
+    ]
+    rows = [
+        (
+            name, c.units, c.reviewed, c.draft, c.missing, c.outdated, c.obsolete, c.words,
+            percent(c.reviewed_share),
+        )
+        for name, c in shown
+    ]  # fmt: skip
+    table("", *_with_broken(columns, rows, [c.broken for _, c in shown]))
+
+
+def _with_broken(
+    columns: Sequence[str], rows: Sequence[Sequence[object]], broken: Sequence[int]
+) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+    """A table with a column of approved texts that no page can show, where there are any."""
+    if not any(broken):
+        return columns, rows
+    after = columns.index("reviewed") + 1
+    both = zip(rows, broken, strict=True)
+    return (
+        (*columns[:after], "broken", *columns[after:]),
+        [(*row[:after], count, *row[after:]) for row, count in both],
+    )
 
 
 def orphans(project: Project, slugs: Mapping[str, Sequence[str]], o: Options) -> None:
@@ -219,13 +228,30 @@ def orphans(project: Project, slugs: Mapping[str, Sequence[str]], o: Options) ->
                 click.echo(what, err=o["as_json"])
 
 
-def issues(found: Sequence[Issue], o: Options) -> None:
+def issues(found: Sequence[Issue], o: Options, least: Severity) -> None:
+    """Each finding in a line, and how many; if they do not fail, also at which level they would.
+
+    Args:
+        least: the severity from which findings fail.
+    """
     if o["as_json"]:
         as_json(found)
     elif not o["quiet"]:
         for issue in found:
             click.echo(line(issue))
-        click.echo(number(len(found), "finding") if found else "nothing found")
+        would = _would_fail(found, least)
+        click.echo(f"{number(len(found), 'finding')}{would}" if found else "nothing found")
+
+
+def _would_fail(found: Sequence[Issue], least: Severity) -> str:
+    from multilang.model import SEVERITIES
+
+    worst = min((SEVERITIES.index(issue.severity) for issue in found), default=0)
+    if worst <= SEVERITIES.index(least):
+        return ""
+    kinds = least if least == "critical" else f"{least} or worse"
+    which = "not" if len(found) == 1 else "none of them"
+    return f", {which} {kinds}: --severity {SEVERITIES[worst]} would end with 1"
 
 
 def line(issue: Issue) -> str:

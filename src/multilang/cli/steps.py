@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from multilang.cli import shared as s
+
+if TYPE_CHECKING:
+    from multilang.model import Severity
 
 
 @click.command()
@@ -129,6 +132,9 @@ def status(
     from multilang.cli import provenance as origins
     from multilang.cli import show, waiting
 
+    if worst is not None and (by_article or provenance):
+        other = "--by-article" if by_article else "--provenance"
+        raise click.UsageError(f"--worst lists drafts, {other} counts: take one of them")
     project, reading, tags = s.opened(o, articles)
     if worst is not None:
         found, failures = pipeline.worst(project, reading, tags)
@@ -158,16 +164,17 @@ def status(
     "--drafts/--no-drafts", default=None,
     help="Look at unreviewed text too; by default where the gate lets it through.",
 )  # fmt: skip
-def check(articles: tuple[str, ...], severity: str, drafts: bool | None, **o: Any) -> None:
+def check(articles: tuple[str, ...], severity: Severity, drafts: bool | None, **o: Any) -> None:
     """Test the translations; say what is wrong and how to mend it."""
     from multilang import pipeline
     from multilang.cli import show
+    from multilang.model import SEVERITIES
 
     project, reading, tags = s.opened(o, articles)
     issues, failures = pipeline.check(project, reading, tags, drafts=drafts)
-    show.issues(issues, o)
-    levels = ["critical", "functional", "cosmetic"]
-    severe = [i for i in issues if levels.index(i.severity) <= levels.index(severity)]
+    show.issues(issues, o, severity)
+    levels = SEVERITIES[: SEVERITIES.index(severity) + 1]
+    severe = [issue for issue in issues if issue.severity in levels]
     s.finish((*reading.failures, *failures), findings=bool(severe))
 
 

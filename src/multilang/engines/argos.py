@@ -20,7 +20,7 @@ from multilang.engines.packages import Package, Places, find, list_packages, ref
 from multilang.model import Alignment, Draft
 
 # Part of the signature: the same model and beam gave other text before.
-_DECODING = "|decode:2"
+DECODING = "|decode:3"
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CUTS = (re.compile(r"[;؛]\s+"), re.compile(r":\s+"), re.compile(r"[,،]\s+"), re.compile(r"\s+"))
 _BLANK = Draft("", reason="there is nothing to translate")
@@ -51,7 +51,7 @@ class ArgosEngine:
             for item in chain
         )
         digests = "+".join(item.digest[:8] for item in chain)
-        return f"argos {names}|{digests}|beam:{self._beam}{_DECODING}"
+        return f"argos {names}|{digests}|beam:{self._beam}{DECODING}"
 
     def notice(self, source: str, target: str) -> Notice:
         """What to tell people about the model of this pair."""
@@ -65,15 +65,34 @@ class ArgosEngine:
         Segments of more than ``batches.MAX_TOKENS`` tokens are translated in pieces, cut at
         semicolons, colons, commas or spaces.
         """
+        return [found[0] for found in self._answered(segments, source, target, progress, 1)]
+
+    def hypotheses(
+        self, segments: Sequence[str], source: str, target: str, progress: Progress | None = None
+    ) -> Sequence[Sequence[Draft]]:
+        """What ``translate`` answers, and then what else is in the beam, all different."""
+        return self._answered(segments, source, target, progress, self._beam)
+
+    def _answered(
+        self,
+        segments: Sequence[str],
+        source: str,
+        target: str,
+        progress: Progress | None,
+        most: int,
+    ) -> list[list[Draft]]:
         counts = Counter(segments)
-        drafts = {text: Draft(text) if text.strip() else _BLANK for text in counts}
+        drafts = {text: [Draft(text) if text.strip() else _BLANK] for text in counts}
         for number, item in enumerate(chain := self._chain(source, target)):
             last = number == len(chain) - 1
             finished = _counter(counts, progress if last else None)
-            pending = {text: draft.text for text, draft in drafts.items() if draft.text}
+            pending = {text: found[0].text for text, found in drafts.items() if found[0].text}
             if pending:
-                answers = self._run(item, pending, finished)
-                drafts |= {text: _follow(drafts[text], answers[text]) for text in pending}
+                answers = self._run(item, pending, finished, most if last else 1)
+                drafts |= {
+                    text: [_follow(drafts[text][0], one) for one in answers[text]]
+                    for text in pending
+                }
             if last:
                 finished(*(text for text in drafts if text not in pending))
         return [drafts[text] for text in segments]
@@ -88,7 +107,7 @@ class ArgosEngine:
         stages = [[text for text, _ in wanted]]
         for item in chain[:-1]:
             drafts = self._run(item, {text: text for text in stages[-1] if text.strip()})
-            stages.append([drafts[text].text if text in drafts else "" for text in stages[-1]])
+            stages.append([drafts[text][0].text if text in drafts else "" for text in stages[-1]])
         stages.append([text for _, text in wanted])
         found: list[Alignment] = []
         for number, item in enumerate(chain):
@@ -108,7 +127,8 @@ class ArgosEngine:
     def propose(
         self, segments: Sequence[str], source: str, target: str
     ) -> Sequence[Sequence[Draft]]:
-        """Up to beam size other answers for each segment, all different, without unknown signs.
+        """What comes for each segment when no three tokens may come twice: up to beam size answers,
+        all different, without unknown signs.
 
         The first model of a pivot has no second thoughts.
         """
@@ -116,9 +136,12 @@ class ArgosEngine:
         texts = {text: text for text in segments if text.strip()}
         for item in before:
             drafts = self._run(item, texts)
-            texts = {text: draft.text for text, draft in drafts.items() if draft.text}
-        others = self._others(last, texts)
-        return [others.get(text, []) for text in segments]
+            texts = {text: found[0].text for text, found in drafts.items() if found[0].text}
+        model = self._model(last)
+        keys, rows = _pieces(model, texts)
+        answers = model.alternatives(rows, max(self._beam, 2))
+        by_key = {key: _listed(found) for key, found in _joined(texts, keys, answers).items()}
+        return [by_key.get(text, []) for text in segments]
 
     def symbols(self, source: str, target: str) -> Sequence[str]:
         """Those of ``⟦0⟧`` to ``⟦9⟧`` that every model of the chain has as one token."""
@@ -126,51 +149,29 @@ class ArgosEngine:
         signs = [f"⟦{number}⟧" for number in range(10)]
         return tuple(sign for sign in signs if all(model.has_symbol(sign) for model in chain))
 
-    def _others(self, item: Ready, texts: dict[str, str]) -> dict[str, list[Draft]]:
-        """Other drafts for each value, by its key."""
-        model = self._model(item)
-        pieces = _pieces(model, texts)
-        rows = [model.encode(piece) for _, piece in pieces]
-        found: dict[str, list[list[Answer]]] = {key: [] for key in texts}
-        odd: dict[str, str] = {}
-        for (key, _), row, some in zip(
-            pieces, rows, model.alternatives(rows, max(self._beam, 2)), strict=True
-        ):
-            found[key].append(some)
-            if model.strange(row) or not some[0].ended or self._beam == 1:
-                odd[key] = texts[key]  # here the best of the beam is not what ``translate`` says
-        first = self._run(item, odd)
-        drafts: dict[str, list[Draft]] = {}
-        for key, parts in found.items():
-            every = [draft_of(texts[key], answers) for answers in zip(*parts, strict=False)]
-            said = first.get(key, every[0]).text
-            by_text = {draft.text: draft for draft in reversed(every)}
-            drafts[key] = [d for t, d in reversed(by_text.items()) if t and t != said]
-        return drafts
-
     def _run(
         self,
         item: Ready,
         texts: dict[str, str],
         finished: Callable[..., None] = lambda *_: None,
-    ) -> dict[str, Draft]:
-        """A draft for each value, by its key."""
+        most: int = 1,
+    ) -> dict[str, list[Draft]]:
+        """A draft for each value, by its key, and up to ``most`` in all."""
         model = self._model(item)
-        pieces = _pieces(model, texts)
-        left = Counter(key for key, _ in pieces)
+        keys, rows = _pieces(model, texts)
+        left = Counter(keys)
 
         def done(index: int) -> None:
-            key = pieces[index][0]
+            key = keys[index]
             left[key] -= 1
             if not left[key]:
                 finished(key)
 
-        rows = [model.encode(piece) for _, piece in pieces]
-        answers = model.translate(rows, self._beam, done)
-        by_key: dict[str, list[Answer]] = {key: [] for key in texts}
-        for (key, _), answer in zip(pieces, answers, strict=True):
-            by_key[key].append(answer)
-        return {key: draft_of(texts[key], parts) for key, parts in by_key.items()}
+        answers = model.hypotheses(rows, self._beam, done, most)
+        return {
+            key: [first, *(other for other in _listed(others) if other.text != first.text)]
+            for key, (first, *others) in _joined(texts, keys, answers).items()
+        }
 
     def _chain(self, source: str, target: str) -> tuple[Ready, ...]:
         with self._lock:
@@ -197,13 +198,42 @@ class ArgosEngine:
             return self._aligners[item.package]
 
 
-def _pieces(model: Model, texts: dict[str, str]) -> list[tuple[str, str]]:
-    """Every text by its key, cut where it is too long."""
-    return [
-        (key, piece)
-        for key, text in texts.items()
-        for piece in split_long(text, lambda text: len(model.encode(text)))
-    ]
+def _joined(
+    texts: dict[str, str], keys: Sequence[str], answers: Sequence[list[Answer]]
+) -> dict[str, list[Draft]]:
+    """By key, the drafts of a whole text from the answers to its pieces: all the best, and so
+    on."""
+    by_key: dict[str, list[list[Answer]]] = {key: [] for key in texts}
+    for key, some in zip(keys, answers, strict=True):
+        by_key[key].append(some)
+    return {
+        key: [draft_of(texts[key], row) for row in zip(*parts, strict=False)]
+        for key, parts in by_key.items()
+    }
+
+
+def _listed(drafts: Sequence[Draft]) -> list[Draft]:
+    """Those that are any use, once each, in their order."""
+    by_text: dict[str, Draft] = {}
+    for draft in drafts:
+        by_text.setdefault(draft.text, draft)
+    return [draft for text, draft in by_text.items() if text]
+
+
+def _pieces(model: Model, texts: dict[str, str]) -> tuple[list[str], list[list[str]]]:
+    """The tokens of every text, cut where it is too long, and the key that each row belongs to."""
+    keys: list[str] = []
+    rows: list[list[str]] = []
+    for key, text in texts.items():
+        found = [model.encode(text.strip())]
+        if len(found[0]) > MAX_TOKENS:
+            found = [
+                model.encode(piece)
+                for piece in split_long(text, lambda text: len(model.encode(text)))
+            ]
+        keys += [key] * len(found)
+        rows += found
+    return keys, rows
 
 
 def _counter(counts: Counter[str], progress: Progress | None) -> Callable[..., None]:

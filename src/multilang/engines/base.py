@@ -74,11 +74,22 @@ class Aligner(Protocol):
 class Proposer(Protocol):
     """Can say it otherwise."""
 
+    def hypotheses(
+        self, segments: Sequence[str], source: str, target: str, progress: Progress | None = None
+    ) -> Sequence[Sequence[Draft]]:
+        """For each segment what ``translate`` answers, and then the other answers that were found
+        on the way, at no cost, the best first; all different.
+
+        Raises:
+            EngineMissing, EngineError: as ``translate``.
+        """
+        ...
+
     def propose(
         self, segments: Sequence[str], source: str, target: str
     ) -> Sequence[Sequence[Draft]]:
-        """For each segment other answers than ``translate`` gives, the best first: further
-        hypotheses, then what comes when repetition is forbidden. May be empty.
+        """For each segment answers that were looked for otherwise, the best first: what comes when
+        repetition is forbidden. May be empty, and may have what ``hypotheses`` has.
 
         Raises:
             EngineMissing, EngineError: as ``translate``.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import logging
 import threading
 import time
 import urllib.error
@@ -29,6 +30,7 @@ MAX_WAIT = 300.0
 _SAID = 200  # characters of a service's own words that are passed on
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504, 529})
 _REFUSED = frozenset({400, 413, 414, 422})
+_log = logging.getLogger(__name__)
 _NETWORK = (OSError, http.client.HTTPException)
 
 
@@ -121,8 +123,13 @@ class Client:
             except _Again as again:
                 if attempt >= self._service.retries:
                     raise again.error from None
-                self._sleep(self._wait(again, attempt))
+                wait = self._wait(again, attempt)
                 attempt += 1
+                tries = f"try {attempt} of {self._service.retries}"
+                # Without a handler Python writes a warning to standard error, as it is.
+                said = f"{self.host}: {again.error.message}"
+                _log.warning("multilang: %s; again in %.0f s (%s)", said, wait, tries)
+                self._sleep(wait)
 
     @property
     def variable(self) -> str:

@@ -23,7 +23,7 @@ from multilang.engines.heads import Heads
 from multilang.engines.install import Ready
 from multilang.engines.loading import Shown, load, trim
 from multilang.engines.packages import Package, read
-from multilang.engines.tokenizers import SPACE, tokenizer
+from multilang.engines.tokenizers import SPACE, Plain, Tokenizer, tokenizer
 from multilang.errors import EngineError
 
 Tokens = Sequence[str]
@@ -32,6 +32,9 @@ _UNKNOWN = "<unk>"
 _NO_REPEAT = 4
 """Tokens in a row that may not come twice, in the second try of a sentence that looped. Measured
 on weak models: no loops left of 18; as a rule for all sentences it costs up to 0.1 BLEU."""
+
+_MANY = 64
+"""Rows after which memory is given back; it takes 10 ms, as long as three sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Model:
         cache: Path | None = None,
     ) -> None:
         self._package: Package = ready.package
-        self.tokenizer = tokenizer(ready.package, ready.folder)
+        tokens = tokenizer(ready.package, ready.folder)
         copies = cache / "alignment" / ready.digest if cache and ready.digest else None
         try:
             self._loaded = load(ready.folder / "model", threads, heads, copies)
@@ -84,6 +87,7 @@ class Model:
                 where=str(ready.folder),
                 hint=f"multilang models verify, then install {ready.package.name} again",
             ) from error
+        self.tokenizer: Tokenizer = Plain(tokens, self._loaded.reads, self._loaded.writes)
 
     @property
     def attention(self) -> Shown:
@@ -102,52 +106,62 @@ class Model:
     def translate(
         self, rows: Sequence[Tokens], beam: int, done: Callable[[int], None] = lambda _: None
     ) -> list[Answer]:
-        """One answer for each row of tokens, in order; ``done`` gets each row's index.
+        """One answer for each row of tokens, in order; ``done`` gets each row's index."""
+        return [found[0] for found in self.hypotheses(rows, beam, done, 1)]
+
+    def hypotheses(
+        self,
+        rows: Sequence[Tokens],
+        beam: int,
+        done: Callable[[int], None] = lambda _: None,
+        most: int = 0,
+    ) -> list[list[Answer]]:
+        """For each row of tokens its answer, and then those of the other hypotheses of the same
+        search, ``most`` in all or the whole beam, that have no unknown token.
 
         A loop is broken in a second try. A name in a foreign script is copied. Where the model
         knows all of the source it may not write its unknown token: what is unknown on this side
         only is a letter that it cannot write, and no word of the source should take its place.
         """
-        answers: dict[int, Answer] = {}
+        answers: dict[int, list[Answer]] = {}
         copies: dict[int, tuple[Any, int]] = {}
         again: dict[_Search, list[int]] = {}
         plans: dict[_Search, list[int]] = {}
         for index, row in enumerate(rows):
-            plans.setdefault(_Search(beam, unknown=self.strange(row)), []).append(index)
+            plans.setdefault(_Search(beam, most or beam, unknown=self.strange(row)), []).append(
+                index
+            )
         while plans:
             started = [
                 (search, self._started(rows, some, search)) for search, some in plans.items()
             ]
             for search, waiting in started:
                 for index, result, length in _finished(waiting):
-                    if not search.no_repeat and len(result.hypotheses[0]) >= output_limit(length):
+                    first = result.hypotheses[0]
+                    if not search.no_repeat and len(first) >= output_limit(length):
                         again.setdefault(replace(search, no_repeat=_NO_REPEAT), []).append(index)
-                    elif _UNKNOWN in result.hypotheses[0]:
+                    elif _UNKNOWN in first:
                         copies[index] = (result, length)
                     else:
-                        answers[index] = self._answer(result, 0, length)
+                        answers[index] = self._answers(result, length)
                         done(index)
             plans, again = again, {}
         texts = [self._own(result.hypotheses[0]) for result, _ in copies.values()]
         attention = self.attend([rows[index] for index in copies], texts)
         for (index, (result, length)), one in zip(copies.items(), attention, strict=True):
-            answers[index] = self._answer(result, 0, length, _sources(rows[index], one))
+            answers[index] = self._answers(result, length, _sources(rows[index], one))
             done(index)
         return [answers[index] for index in range(len(rows))]
 
     def alternatives(self, rows: Sequence[Tokens], beam: int) -> list[list[Answer]]:
-        """For each row the hypotheses of a beam, the best first, and then what comes when no three
-        tokens may come twice; none has unknown tokens."""
-        found: list[list[Answer]] = [[] for _ in rows]
-        searches = (
-            _Search(beam, hypotheses=beam, unknown=False),
-            _Search(beam, no_repeat=3, repetition_penalty=1.2, unknown=False),
-        )
-        for waiting in [self._started(rows, range(len(rows)), search) for search in searches]:
-            for index, result, length in _finished(waiting):
-                for number in range(len(result.hypotheses)):
-                    found[index].append(self._answer(result, number, length))
-        return found
+        """For each row what a beam finds when no three tokens may come twice, the best first;
+        without unknown tokens."""
+        search = _Search(beam, beam, no_repeat=3, repetition_penalty=1.2, unknown=False)
+        started = self._started(rows, range(len(rows)), search)
+        found = {
+            index: self._answers(result, length) for index, result, length in _finished(started)
+        }
+        return [found[index] for index in range(len(rows))]
 
     def attend(self, rows: Sequence[Tokens], texts: Sequence[Tokens]) -> list[Attention]:
         """The attention of each token of each text to the tokens of its row.
@@ -209,14 +223,22 @@ class Model:
         )
         return pending
 
+    def _answers(self, result: Any, length: int, sources: Tokens | None = None) -> list[Answer]:
+        """The first hypothesis, its unknown tokens replaced by these of the source, and of the
+        others those that have none."""
+        first, *others = zip(result.hypotheses, result.scores, strict=True)
+        return [
+            self._answer(*first, length, sources),
+            *(self._answer(*one, length) for one in others if _UNKNOWN not in one[0]),
+        ]
+
     def _answer(
-        self, result: Any, number: int, length: int, sources: Tokens | None = None
+        self, tokens: list[str], score: float, length: int, sources: Tokens | None = None
     ) -> Answer:
-        tokens = list(result.hypotheses[number])
         ended = len(tokens) < output_limit(length)
         # CTranslate2 gives sum / n ** penalty, where n counts the end token.
         count = len(tokens) + ended
-        score = result.scores[number] * count**self._package.length_penalty / max(count, 1)
+        score *= count**self._package.length_penalty / max(count, 1)
         tokens = self._own(tokens)
         if sources is not None:
             pairs = zip(tokens, sources, strict=True)
@@ -234,10 +256,13 @@ class Model:
 
 def _finished(batches: Iterable[_Batch]) -> Iterator[tuple[int, Any, int]]:
     """Index of the row, result, padded length."""
+    rows = 0
     for batch in batches:
         for index, result in zip(batch.rows, batch.results, strict=False):  # the filler comes last
             yield index, result.result(), batch.length
-    trim()
+            rows += 1
+    if rows >= _MANY:
+        trim()
 
 
 def _sources(row: Tokens, attention: Attention) -> list[str]:

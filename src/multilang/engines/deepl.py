@@ -16,6 +16,12 @@ from multilang.errors import EngineError, EngineMissing
 from multilang.services import Service
 
 _FREE, _PAID = "https://api-free.deepl.com", "https://api.deepl.com"
+_LANGUAGES = frozenset({
+    "ar", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hu", "id",
+    "it", "ja", "ko", "lt", "lv", "nb", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl",
+    "sv", "th", "tr", "uk", "vi", "zh",
+})  # fmt: skip
+"""Without those that a request must ask for as in Beta: this engine does not."""
 # A plain tag has no code of its own where DeepL distinguishes variants.
 _ALSO = {"en": ("EN-GB", "EN-US"), "pt": ("PT-PT",), "zh": ("ZH-HANS",), "zh-TW": ("ZH-HANT",),
          "zh-HK": ("ZH-HANT",), "no": ("NB",)}  # fmt: skip
@@ -44,6 +50,14 @@ class DeepLEngine(Remote):
 
     def family(self, source: str, target: str) -> str:
         return self.signature(source, target)
+
+    def serves(self, source: str, target: str) -> bool:
+        """By DeepL's list of 2025; what the service itself says counts as soon as it was asked."""
+        if self._known:
+            known = self._known
+            also = _ALSO.get(target, ())
+            return bool(pick(source, known["source"]) and pick(target, known["target"], also))
+        return {tag.partition("-")[0] for tag in (source, target)} <= _LANGUAGES
 
     def _ask(self, texts: Sequence[str], source: str, target: str) -> Sequence[str]:
         first, last = self._codes(source, target)

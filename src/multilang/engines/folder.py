@@ -1,8 +1,9 @@
 """Any CTranslate2 model in a folder: converted OPUS-MT, NLLB, M2M-100 and Firefox models.
 
 A folder holds ``model.bin`` (itself or in ``model/``) and a sentencepiece model, or has such
-folders in it, one for each pair of languages. Which languages a model translates tells its
-vocabulary (``fra_Latn``, ``__fr__``, ``>>fra<<``), or else the end of its name: ``opus-mt-en-fr``.
+folders in it, one for each pair of languages. Which languages a model translates tells the
+``metadata.json`` of an Argos package, whatever its folder's name; of others the vocabulary
+(``fra_Latn``, ``__fr__``, ``>>fra<<``), or else the end of the name: ``opus-mt-en-fr``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import hashlib
 from pathlib import Path
 
 from multilang.engines import folder_model
-from multilang.engines.argos import ArgosEngine
+from multilang.engines.argos import DECODING, ArgosEngine
 from multilang.engines.ct2 import Model
 from multilang.engines.folder_model import FolderModel, Found
 from multilang.engines.install import Ready
@@ -31,11 +32,12 @@ class FolderEngine(ArgosEngine):
         self._loaded: dict[Path, Loaded] = {}
 
     def signature(self, source: str, target: str) -> str:
-        """``ctranslate2 opus-mt-en-fr|1a2b3c4d|beam:4``: the digits are of the model's files."""
+        """``ctranslate2 opus-mt-en-fr|1a2b3c4d|beam:4|decode:3``: the digits are of the model's
+        files."""
         [item] = self._chain(source, target)
         prefix = item.package.target_prefix
         name = f"{item.folder.name}{' ' + prefix if prefix else ''}"
-        return f"ctranslate2 {name}|{self._of(item.package).digest[:8]}|beam:{self._beam}"
+        return f"ctranslate2 {name}|{self._of(item.package).digest[:8]}|beam:{self._beam}{DECODING}"
 
     def notice(self, source: str, target: str) -> Notice:
         [item] = self._chain(source, target)
@@ -45,10 +47,13 @@ class FolderEngine(ArgosEngine):
         with self._lock:
             self._found = self._found or folder_model.find(self._folder)
         if not self._found:
+            there = self._folder.is_dir()
             raise EngineError(
-                "there is no CTranslate2 model",
+                "there is no CTranslate2 model" if there else "there is no such folder",
                 where=str(self._folder),
-                hint="it needs model.bin and a sentencepiece model such as source.spm",
+                hint="it needs model.bin and a sentencepiece model such as source.spm"
+                if there
+                else "name the folder of a model behind `ctranslate2:`",
             )
         return self._found
 
@@ -65,8 +70,8 @@ class FolderEngine(ArgosEngine):
         raise EngineMissing(
             f"no model there translates {source} to {target}",
             where=str(self._folder),
-            hint=f"end the folder's name in {source}-{target} where the vocabulary of its model "
-            "names no languages",
+            hint=f"end the folder's name in {source}-{target} where neither metadata.json nor the "
+            "vocabulary of its model names the languages",
         )
 
     def _model(self, item: Ready) -> Model:

@@ -16,12 +16,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from multilang.engines import codes
+from multilang.engines import codes, packages
 from multilang.engines.ct2 import Model
 from multilang.engines.loading import Loaded, Shown
 from multilang.engines.packages import Package
-from multilang.engines.tokenizers import SentencePiece, Span
-from multilang.errors import EngineError
+from multilang.engines.tokenizers import Plain, SentencePiece, Span, Tokenizer, tokenizer
+from multilang.errors import EngineError, EngineMissing
 
 _SOURCES = (
     "source.spm", "sentencepiece.bpe.model", "sentencepiece.model", "vocab.spm", "spm.model",
@@ -54,6 +54,14 @@ class Found:
         raise EngineError("the model has no vocabulary that can be read", where=str(self.model))
 
     @cached_property
+    def argos(self) -> Package | None:
+        """What its metadata says, where it is an Argos package."""
+        try:
+            return packages.read(self.path)
+        except (EngineError, OSError):
+            return None
+
+    @cached_property
     def digest(self) -> str:
         """Of everything that decides what comes out."""
         whole = hashlib.sha256()
@@ -74,6 +82,8 @@ class Found:
 
     def package(self, source: str, target: str) -> Package | None:
         """The model as one for this pair of BCP 47 tags; None when it does not serve it."""
+        if self.argos is not None:
+            return self._argos_package(self.argos, source, target)
         first = last = ""
         if codes.is_multilingual(self.vocabulary):
             last = codes.token(target, self.vocabulary)
@@ -92,6 +102,22 @@ class Found:
             sources=(source.lower(),),
             targets=(target.lower(),),
             target_prefix="" if last.startswith(">>") else last,
+        )
+
+    def _argos_package(self, own: Package, source: str, target: str) -> Package | None:
+        try:
+            if packages.find((own,), source, target) != (own,):
+                return None
+        except EngineMissing:
+            return None
+        pair = source.lower(), target.lower()
+        return replace(
+            own,
+            source=pair[0],
+            target=pair[1],
+            version=self.digest[:8],
+            sources=pair[:1],
+            targets=pair[1:],
         )
 
     def _named(self) -> tuple[str, str]:
@@ -126,6 +152,8 @@ def _pieces(folder: Path, model: Path) -> Iterator[Path]:
     for name in _SOURCES:
         yield from (p / name for p in (folder, model) if (p / name).is_file())
     yield from sorted(folder.glob("vocab.*.spm"))  # as Firefox's models are delivered
+    if (folder / "metadata.json").is_file() and (folder / "bpe.model").is_file():
+        yield folder / "bpe.model"
 
 
 class Pieces:
@@ -162,7 +190,12 @@ class FolderModel(Model):
     def __init__(self, package: Package, found: Found, loaded: Loaded) -> None:
         self._package = package
         self._loaded = loaded
-        self.tokenizer = Pieces(found, package.version.partition(" ")[2])
+        pieces: Tokenizer
+        if found.argos is None:
+            pieces = Pieces(found, package.version.partition(" ")[2])
+        else:
+            pieces = tokenizer(package, found.path)
+        self.tokenizer = Plain(pieces, loaded.reads, loaded.writes)
 
     @property
     def attention(self) -> Shown:

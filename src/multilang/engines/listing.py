@@ -5,10 +5,11 @@ from __future__ import annotations
 import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from multilang import config
-from multilang.engines import ENGINES, plugins
+from multilang.engines import ENGINES, folder_model, plugins
 from multilang.errors import EngineError
 from multilang.services import Service, is_loopback
 
@@ -41,13 +42,23 @@ class About:
     """The distribution it comes from; empty for multilang's own."""
 
 
-def known(service: Callable[[str], Service] = Service) -> tuple[About, ...]:
+def known(
+    service: Callable[[str], Service] = Service, chosen: str = "", root: Path = Path()
+) -> tuple[About, ...]:
     """Every engine by name, multilang's own first.
 
     Args:
         service: the settings of a service of the project, by its name.
+        chosen: the project's engine, with what stands behind its colon.
+        root: the project's folder.
     """
-    own = [_own(name, service(name)) for name in ENGINES]
+    kind, _, path = chosen.partition(":")
+    own = [
+        _local(chosen, kind, root / path)
+        if name == kind and path and name in _NAMED
+        else _own(name, service(name))
+        for name in ENGINES
+    ]
     return (*own, *(_plugin(name) for name in sorted(plugins.names() - ENGINES.keys())))
 
 
@@ -63,6 +74,18 @@ def _own(name: str, service: Service) -> About:
     if name == "deepl" or (name == "openai" and not here):
         needs += [] if config.key(name) else [f"MULTILANG_{name.upper()}_KEY"]
     return About(_NAMED.get(name, name), _ABOUT[name], goes, tuple(needs))
+
+
+def _local(chosen: str, name: str, path: Path) -> About:
+    """An engine that reads a file or folder, which may not be there."""
+    needs = ""
+    if name == "replay" and not path.is_file():
+        needs = f"the file {path}, which is not there"
+    elif name == "ctranslate2" and not path.is_dir():
+        needs = f"the folder {path}, which is not there"
+    elif name == "ctranslate2" and not folder_model.find(path):
+        needs = f"a CTranslate2 model in {path}, where there is none"
+    return About(chosen, _ABOUT[name], "stays here", (needs,) if needs else ())
 
 
 def _plugin(name: str) -> About:

@@ -62,6 +62,15 @@ class Counting(Protocol):
         ...
 
 
+@runtime_checkable
+class Choosy(Protocol):
+    """An engine that knows without asking anybody that there are languages it does not serve."""
+
+    def serves(self, source: str, target: str) -> bool:
+        """Whether it may translate this pair of BCP 47 tags."""
+        ...
+
+
 class Malformed(Exception):
     """An answer that does not fit the question; says why."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, Protocol
@@ -30,6 +30,40 @@ class Tokenizer(Protocol):
             target: the sentence is of the language that the model translates into.
         """
         ...
+
+
+_SAME = {'"': "“”„‟«»″", "'": "‘’‚‛′‹›", "-": "‐‑‒–−", ".": "…"}
+"""Signs, and typographic ones that a model may read as these: one for one, so that offsets stay."""
+
+
+class Plain:
+    """A tokenizer whose model reads, of two signs for the same, the one that it knows: a vocabulary
+    made from text with straight quotation marks has no others, and would see an unknown token."""
+
+    def __init__(self, inner: Tokenizer, reads: frozenset[str], writes: frozenset[str]) -> None:
+        self._inner = inner
+        self._source = _table(inner.encode, reads)
+        self._target = _table(lambda sign: inner.spans(sign, target=True)[0], writes)
+
+    def encode(self, sentence: str) -> list[str]:
+        return self._inner.encode(sentence.translate(self._source))
+
+    def decode(self, tokens: list[str]) -> str:
+        return self._inner.decode(tokens)
+
+    def spans(self, sentence: str, *, target: bool = False) -> tuple[list[str], list[Span]]:
+        table = self._target if target else self._source
+        return self._inner.spans(sentence.translate(table), target=target)
+
+
+def _table(encode: Callable[[str], list[str]], known: frozenset[str]) -> dict[int, str]:
+    """What stands for the signs that are unknown; nothing where no vocabulary tells."""
+    return {
+        ord(other): sign
+        for sign, others in _SAME.items()
+        for other in others
+        if known and known.issuperset(encode(sign)) and not known.issuperset(encode(other))
+    }
 
 
 class SentencePiece:

@@ -8,9 +8,9 @@ comma, semicolon or tab, as the first line shows. Rows that nobody changes keep 
 from __future__ import annotations
 
 import csv
-import io
+import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from multilang.errors import ConfigError
@@ -24,6 +24,8 @@ _KINDS: tuple[Kind, ...] = ("term", "name")
 _BOM = "\ufeff"
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _ILLEGAL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff⟦⟧|]")
+_NEAR = 0.7
+"""Likeness, 0 to 1, from which an unknown column is taken for a misspelt one."""
 _WORDS = re.compile(r"[^\W_]")
 
 
@@ -93,8 +95,8 @@ class _Reader:
     tags: Sequence[str]
     problems: list[ConfigError] = field(default_factory=list)
     columns: tuple[str, ...] = ()
-    sound: bool = True
-    """Whether the columns are right: what a row lacks may stand in a wrong one."""
+    wrong: frozenset[int] = frozenset()
+    """Columns that cannot be taken as what they are: what a row lacks may stand there."""
     seen: dict[str, Term] = field(default_factory=dict)
 
     def say(self, line: int, message: str, hint: str = "") -> None:
@@ -128,15 +130,27 @@ class _Reader:
             if self.columns.count(name) > 1:
                 self.say(line, f"the column {name!r} is there {self.columns.count(name)} times")
             if name not in known:
-                tag = name.removeprefix(FORBIDDEN)
-                hint = f"columns are {', '.join(known)}"
-                if re.fullmatch(r"[a-z]{2,3}([-_]\w+)*", tag):
-                    self.say(line, f"{tag} is not a language of this project", hint)
-                else:
-                    self.say(line, f"unknown column {name!r}", hint)
+                self._unknown(line, name, known)
         if "source" not in self.columns:
             self.say(line, "there is no column `source`", "it holds the terms")
-        self.sound = not self.problems
+        self.wrong = frozenset(
+            at
+            for at, name in enumerate(self.columns)
+            if name not in known or self.columns.count(name) > 1
+        )
+
+    def _unknown(self, line: int, name: str, known: Sequence[str]) -> None:
+        tag = name.removeprefix(FORBIDDEN)
+        language = re.fullmatch(r"[a-z]{2,3}([-_]\w+)*", tag) is not None
+        hint = f"columns are {', '.join(known)}"
+        # One language is not another one that is written wrongly.
+        near = difflib.get_close_matches(name, _FIXED if language else known, 1, _NEAR)
+        if near:
+            self.say(line, f"unknown column {name!r}", f"did you mean {near[0]}? {hint}")
+        elif language:
+            self.say(line, f"{tag} is not a language of this project", hint)
+        else:
+            self.say(line, f"unknown column {name!r}", hint)
 
     def _term(self, line: int, cells: tuple[str, ...]) -> Term | None:
         if not any(cell.strip() for cell in cells):
@@ -147,12 +161,13 @@ class _Reader:
             self.say(line, message, "quote a cell that holds the separator")
         values = dict(zip(self.columns, cells, strict=False))
         term = self._made(line, values)
-        self._consistent(line, term)
+        stray = any(cell.strip() for at, cell in enumerate(cells) if at in self.wrong)
+        self._consistent(line, term, stray)
         return term if len(self.problems) == before else None
 
     def _made(self, line: int, values: Mapping[str, str]) -> Term:
         source = " ".join(values.get("source", "").split())
-        if source or self.sound:
+        if source or "source" in self.columns:
             self._spelled(line, "source", source)
         kind, case = (values.get(name, "").strip().lower() for name in ("kind", "case"))
         if kind and kind not in _KINDS:
@@ -193,13 +208,14 @@ class _Reader:
         elif len(text) > LONGEST:
             self.say(line, f"{column} is longer than {LONGEST} characters")
 
-    def _consistent(self, line: int, term: Term) -> None:
+    def _consistent(self, line: int, term: Term, stray: bool) -> None:
+        """``stray``: something stands in a wrong column, perhaps what seems to be missing."""
         other = self.seen.get(term.source.casefold())
         if other and not (term.exact and other.exact and term.source != other.source):
             self.say(line, f"{term.source!r} is in line {other.line} already", "make them one row")
         elif term.source:
             self.seen[term.source.casefold()] = term
-        if self.sound and term.kind == "term" and not (term.forms or term.forbidden):
+        if term.source and not stray and term.kind == "term" and not (term.forms or term.forbidden):
             message = f"{term.source!r} has no form in any language"
             self.say(line, message, "fill in a language, or say that its kind is name")
         for tag in self.tags:
@@ -234,67 +250,3 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[str, int, tuple[str, .
             raise csv.Error(f"{begin + 1}: {error}") from None
         yield "".join(lines[begin:taken]), begin + 1, tuple(cells)
         begin = taken
-
-
-def updated(
-    table: Table | None, changed: Mapping[int, Term], added: Iterable[Term], tags: Sequence[str]
-) -> bytes:
-    """The file with some terms changed and others added at its end; all else byte for byte.
-
-    Args:
-        table: None for a new file.
-        changed: by index of the row.
-    """
-    added = tuple(added)
-    if table is None:
-        columns = ("source", *tags, "kind", "case", *(FORBIDDEN + tag for tag in tags), "note")
-        table = Table(columns, head=_written(columns, ",", "\n"))
-    wanted = [
-        name
-        for term in (*changed.values(), *added)
-        for name, value in _cells(term).items()
-        if value
-    ]
-    columns = (*table.columns, *(n for n in dict.fromkeys(wanted) if n not in table.columns))
-    head = table.head
-    if len(columns) > len(table.columns):
-        more = _written(columns[len(table.columns) :], table.delimiter, table.line_break)
-        head = head.rstrip("\r\n") + table.delimiter + more
-    rows = [
-        _row(changed[at], columns, table, row.cells) if at in changed else row.raw
-        for at, row in enumerate(table.rows)
-    ]
-    text = head + "".join(rows)
-    text += table.line_break if added and not text.endswith("\n") else ""
-    return (text + "".join(_row(term, columns, table) for term in added)).encode()
-
-
-def _row(term: Term, columns: Sequence[str], table: Table, old: Sequence[str] = ()) -> str:
-    """A term as a line; a cell that says the same as before stays as it was."""
-    values = _cells(term)
-    cells = [values.get(name, "") for name in columns]
-    for at, cell in enumerate(old):
-        if _forms_of(cell) == _forms_of(cells[at]) or columns[at] in ("kind", "case"):
-            cells[at] = cell
-    return _written(cells, table.delimiter, table.line_break)
-
-
-def _forms_of(cell: str) -> list[str]:
-    return [" ".join(form.split()) for form in cell.split("|")]
-
-
-def _cells(term: Term) -> dict[str, str]:
-    return {
-        "source": term.source,
-        **{tag: "|".join(forms) for tag, forms in term.forms},
-        "kind": term.kind,
-        "case": "exact" if term.exact else "",
-        **{FORBIDDEN + tag: "|".join(forms) for tag, forms in term.forbidden},
-        "note": term.note,
-    }
-
-
-def _written(cells: Sequence[str], delimiter: str, line_break: str) -> str:
-    out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator=line_break).writerow(cells)
-    return out.getvalue()

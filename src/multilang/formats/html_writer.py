@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
+from multilang.formats.html_text import attribute, tag, text, title
 from multilang.formats.shortcodes import TOKEN, Hidden
 from multilang.formats.surroundings import SEVERITY, Lines, Surroundings, is_whole
 
@@ -16,8 +17,10 @@ Event = tuple[Any, Mapping[str, int]]
 
 _INLINE = {"Emphasis": "em", "Strong": "strong", "Strikethrough": "del"}
 _ITEMS = {"Item": "li", "DefinitionListTitle": "dt", "DefinitionListDefinition": "dd"}
+_ITEM_ENDS = {("End", kind) for kind in _ITEMS}
 _BLOCKS = {"Paragraph", "Heading", "BlockQuote", "CodeBlock", "HtmlBlock", "Table"}
 _BLOCKS |= {"List", "DefinitionList"}
+_PARAGRAPH = re.compile(r"\s*<p\b[^<>]*>\s*", re.IGNORECASE)
 _SAFE_IN_ADDRESS = "#$%()*+,-./:;=?@_!~&'"
 _ALIGNMENTS = {"Left": ' class="start"', "Center": ' class="center"', "Right": ' class="end"'}
 _ENDS = {
@@ -48,6 +51,7 @@ class Writer:
         self.alignments: Sequence[str] = ()
         self.column = 0
         self.cell_label = ""
+        self.foreign_end = 0  # where source text that stands directly in an item ends
         self.in_head = False
         self.alt_depth = 0
         self.references: dict[str, int] = {}
@@ -56,11 +60,12 @@ class Writer:
         self.defined = {
             event["Start"]["FootnoteDefinition"]
             for event, _ in events
-            if _tag(event) == ("Start", "FootnoteDefinition")
+            if tag(event) == ("Start", "FootnoteDefinition")
         }
 
     def write(self) -> str:
         for at, (event, span) in enumerate(self.events):
+            self._close_foreign(event, span["start"])
             if isinstance(event, str):
                 self._single(event)
                 continue
@@ -91,16 +96,16 @@ class Writer:
         elif self.alt_depth:
             self.out.append("" if name in ("InlineHtml", "Html") else detail)
         elif name == "Code":
-            self.out.append(f'<code dir="ltr">{_text(TOKEN.sub("", detail))}</code>')
+            self.out.append(f'<code dir="ltr">{text(TOKEN.sub("", detail))}</code>')
         elif name in ("InlineHtml", "Html"):
             # A token inside a tag would put a template's HTML into an attribute.
             self.out.append(re.sub(r"<[^>]*>", lambda m: TOKEN.sub("", m[0]), detail))
         else:
-            self.out.append(_text(detail))
+            self.out.append(text(detail, self.around.language[1]))
 
     def _reference(self, label: str) -> str:
         if label not in self.defined:
-            return _text(f"[^{label}]")
+            return text(f"[^{label}]")
         number = self.references.setdefault(label, len(self.references) + 1)
         mention = self.mentions[label] = self.mentions.get(label, 0) + 1
         anchor = f"fnref-{number}" + (f"-{mention}" if mention > 1 else "")
@@ -131,8 +136,7 @@ class Writer:
         elif kind == "FootnoteDefinition":
             self._capture(value)
         elif kind in _ITEMS:
-            attributes, label = self._state(span["start"], self._own_end(at))
-            self.out.append(f"<{_ITEMS[kind]}{attributes}>{label}")
+            self._open_item(_ITEMS[kind], span["start"], self._own_end(at))
         elif kind in ("Paragraph", "HtmlBlock"):
             self._capture(self._state(span["start"], span["end"]))
         elif kind == "Heading":
@@ -149,9 +153,21 @@ class Writer:
     def _open_link(self, value: Mapping[str, str]) -> None:
         if not self.alt_depth:
             prefix = "mailto:" if value["link_type"] == "Email" else ""
-            self.out.append(
-                f"<a{self._address('href', prefix + value['dest_url'])}{_title(value)}>"
-            )
+            self.out.append(f"<a{self._address('href', prefix + value['dest_url'])}{title(value)}>")
+
+    def _open_item(self, name: str, start: int, end: int) -> None:
+        attributes, label = self._state(start, end)
+        if not attributes.startswith(" lang"):
+            self.out.append(f"<{name}{attributes}>{label}")
+            return
+        # The item is the page's, with its bullet and what it holds; not so its own text.
+        self.foreign_end = end
+        self.out.append(f"<{name}><div{attributes}>{label}")
+
+    def _close_foreign(self, event: Any, start: int) -> None:
+        if self.foreign_end and (start >= self.foreign_end or tag(event) in _ITEM_ENDS):
+            self.foreign_end = 0
+            self.out.append("</div>")
 
     def _open_heading(self, value: Mapping[str, Any], span: Mapping[str, int]) -> None:
         attributes, label = self._state(span["start"], span["end"])
@@ -178,9 +194,9 @@ class Writer:
 
     def _open_container(self, kind: str, value: Any) -> None:
         if kind == "BlockQuote" and value:
-            title = _text(self.around.word(value))
+            name = text(self.around.word(value))
             self.out.append(f'<blockquote class="aside {value.lower()}">\n')
-            self.out.append(f'<p class="aside-title">{title}</p>\n')
+            self.out.append(f'<p class="aside-title">{name}</p>\n')
         elif kind in ("BlockQuote", "DefinitionList"):
             self.out.append("<blockquote>\n" if kind == "BlockQuote" else "<dl>\n")
         elif kind == "List":
@@ -213,9 +229,9 @@ class Writer:
             if self.alt_depth:
                 self.out.append(inner)
                 return
-            alt = _attribute(inner)
+            alt = attribute(inner)
             source = self._address("src", closing["dest_url"])
-            self.out.append(f'<img{source} alt="{alt}"{_title(closing)}>')
+            self.out.append(f'<img{source} alt="{alt}"{title(closing)}>')
         elif kind == "FootnoteDefinition":
             self.notes[closing] = inner
         elif kind == "Paragraph" and self._is_shortcode(inner):
@@ -225,8 +241,12 @@ class Writer:
             self.out.append(f"<p{attributes}>{label}{inner}</p>\n")
         else:
             attributes, label = closing
-            whole = attributes and is_whole(inner)
-            self.out.append(f"<div{attributes}>{label}{inner}</div>\n" if whole else inner)
+            if attributes and is_whole(inner):
+                # In a paragraph the label stands where its text begins.
+                opening = _PARAGRAPH.match(inner)
+                at = opening.end() if opening else 0
+                inner = f"<div{attributes}>{inner[:at]}{label}{inner[at:]}</div>\n"
+            self.out.append(inner)
 
     def _is_shortcode(self, inner: str) -> bool:
         token = TOKEN.fullmatch(inner)
@@ -238,7 +258,7 @@ class Writer:
         """Where the text that stands directly in a list item ends."""
         end = 0
         for event, span in self.events[at + 1 :]:
-            side, kind = _tag(event)
+            side, kind = tag(event)
             if kind in _ITEMS or (side == "Start" and kind in _BLOCKS):
                 break
             end = max(end, span["end"])
@@ -258,7 +278,7 @@ class Writer:
         if not label:
             return attributes, ""
         page = ' lang="{}" dir="{}"'.format(*around.language) if attributes else ""
-        marker = f'<span class="state"{page}>{_text(label)}</span> '
+        marker = f'<span class="state"{page}>{text(label)}</span> '
         return f'{attributes} class="unit" data-state="{state}"', marker
 
     def _endnotes(self) -> str:
@@ -268,32 +288,11 @@ class Writer:
             self.references.setdefault(label, len(self.references) + 1)
         items = []
         for label, number in sorted(self.references.items(), key=lambda item: item[1]):
-            back = _attribute(self.around.word("Back to the text"))
+            back = attribute(self.around.word("Back to the text"))
             link = f'<a class="footnote-back" href="#fnref-{number}" title="{back}">↑</a>'
             inner = self.notes[label].rstrip()
             body = inner[:-4] + f" {link}</p>" if inner.endswith("</p>") else f"{inner} {link}"
             items.append(f'<li id="fn-{number}">{body if label in self.mentions else inner}</li>')
-        title = _text(self.around.word("Notes"))
+        heading = text(self.around.word("Notes"))
         joined = "\n".join(items)
-        return f'<section class="footnotes"><h2>{title}</h2>\n<ol>\n{joined}\n</ol></section>\n'
-
-
-def _tag(event: Any) -> tuple[str, str]:
-    """``("Start", "Item")`` and the like; empty names for what is neither start nor end."""
-    if not isinstance(event, str):
-        ((side, detail),) = event.items()
-        if side in ("Start", "End"):
-            return side, detail if isinstance(detail, str) else next(iter(detail))
-    return "", ""
-
-
-def _text(text: str) -> str:
-    return escape(text, quote=False)
-
-
-def _attribute(text: str) -> str:
-    return escape(TOKEN.sub("", text))
-
-
-def _title(value: Mapping[str, str]) -> str:
-    return f' title="{_attribute(value["title"])}"' if value["title"] else ""
+        return f'<section class="footnotes"><h2>{heading}</h2>\n<ol>\n{joined}\n</ol></section>\n'

@@ -26,6 +26,7 @@ STATES: tuple[State, ...] = get_args(State)
 _METADATA = "urn:oasis:names:tc:xliff:metadata:2.0"
 _EXPORTED = "target-when-exported"
 _DRAFT = "multilang:draft"
+_OF_TARGET = frozenset({"comment", "draft", "doubt", "no-draft", "unusable-target"})
 _SAVED = re.compile(rf"({'|'.join(STATES)}) ([0-9a-f]{{16}})")
 _HINT = "it must be the file that `multilang xliff export` made, or XLIFF 2 made from it"
 
@@ -35,7 +36,8 @@ class Note:
     """What translators are told about a unit."""
 
     category: str
-    """note, placeholder, previous-source, comment, draft, unusable-target."""
+    """note, placeholder, previous-source; of the target: comment, draft (what made it), doubt (what
+    to look at in it), no-draft (why there is none), unusable-target."""
     text: str
 
 
@@ -131,7 +133,7 @@ def _unit(unit: Unit) -> Iterator[str]:
 
 
 def _note(number: int, note: Note) -> str:
-    about = "target" if note.category in ("comment", "draft", "unusable-target") else "source"
+    about = "target" if note.category in _OF_TARGET else "source"
     head = attributes(id=f"n{number}", appliesTo=about, category=note.category)
     return f"<note{head}>{escape(xliff_codes.printable(note.text))}</note>"
 

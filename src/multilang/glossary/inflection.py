@@ -37,6 +37,8 @@ _FRENCH_ENDINGS = (
     (r"(?:en|on|et)(?:s|(?<=n)nes?|(?<=t)tes?)?", None),
     (r"(?:e?[sx]?)", "(?:e|s|es|x)?"),
 )
+_SHORT = 5
+"""Letters of a French word that keeps its last *e*: *not* and *port* are no *note*, no *porte*."""
 _DIGITS = {
     digit: f"[{'۰۱۲۳۴۵۶۷۸۹'[n]}{'٠١٢٣٤٥٦٧٨٩'[n]}{n}]"
     for n in range(10)
@@ -162,6 +164,8 @@ def _french(word: str) -> str:
     low = word.lower()
     if len(low) < 3 or not low.isalpha() or word.isupper():
         return re.escape(word)
+    if len(low) <= _SHORT and low.endswith("e"):
+        return re.escape(word) + "s?"
     for ending, others in _FRENCH_ENDINGS:
         if match := re.search(rf"(?:{ending})\Z", low):
             stem = word[: match.start()]

@@ -41,7 +41,8 @@ def merge(own: Sequence[Term], incoming: Iterable[Term], *, replace_forms: bool 
         if at is None:
             added.append(term)
             continue
-        mine, term = own[at], _without_copies(term, own[at])
+        mine = changed.get(at, own[at])  # “us” and “US” may both come to one term
+        term = _without_copies(term, mine)
         new = replace(
             mine,
             forms=_merged(mine.forms, term.forms, replace_forms),

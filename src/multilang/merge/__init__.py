@@ -16,13 +16,26 @@ from itertools import chain
 
 from multilang.formats.po_layout import no_collection
 from multilang.merge.adoption import AGREEMENT, adopt
-from multilang.merge.carrying import DOUBT, NO_DRAFT, Surroundings, carry, fill, keep, retire
+from multilang.merge.carrying import (
+    DOUBT,
+    NO_DRAFT,
+    Surroundings,
+    carry,
+    doubts,
+    fill,
+    keep,
+    reason,
+    retire,
+)
 from multilang.merge.matching import Matches, by_person, has_past, match
 from multilang.merge.minor import vocabulary
 from multilang.merge.policy import DEFAULT, Policy, Sentences
 from multilang.model import Catalog, Message, Target, Unit
 
-__all__ = ["AGREEMENT", "DOUBT", "NO_DRAFT", "Policy", "Sentences", "adopt", "merge", "missing"]
+__all__ = [
+    "AGREEMENT", "DOUBT", "NO_DRAFT", "Policy", "Sentences", "adopt", "doubts", "merge", "missing",
+    "reason",
+]  # fmt: skip
 
 Key = tuple[str, str]
 Drafts = Mapping[Key, Target]
@@ -44,7 +57,7 @@ def merge(
 
     Args:
         path: the source file, for the ``#:`` line.
-        refused: why a unit has no draft; said in its notes.
+        refused: why a unit has no draft; said in its notes where these say nothing yet.
 
     Invariants: every human text of ``previous`` is in the result, live or obsolete; merging the
     result again gives the result.
@@ -116,11 +129,9 @@ def _message(
 
 
 def _refusal(key: Key, old: Message | None, refused: Mapping[Key, str] | None) -> str:
-    """Why there is no draft: what an engine's guards say now, else what they said before."""
-    if refused is not None:
-        return refused.get(key, "")
-    notes = old.notes if old else ()
-    return next((n.removeprefix(NO_DRAFT) for n in notes if n.startswith(NO_DRAFT)), "")
+    """Why there is no draft: what is said already, for another reason is no news to translators
+    (each beam and model has its own); else what an engine's guards say now."""
+    return (reason(old) if old else "") or (refused or {}).get(key, "")
 
 
 def _vocabulary(order: Sequence[Key], previous: Catalog) -> Callable[[], Counter[str]]:

@@ -38,6 +38,16 @@ class Surroundings:
     """Of all sources, old and new; asked for only when a word changed."""
 
 
+def doubts(message: Message) -> tuple[str, ...]:
+    """What its notes say about what to look at in a machine's draft."""
+    return tuple(n.removeprefix(DOUBT) for n in message.notes if n.startswith(DOUBT))
+
+
+def reason(message: Message) -> str:
+    """Why its notes say that it has no draft; empty where they do not."""
+    return next((n.removeprefix(NO_DRAFT) for n in message.notes if n.startswith(NO_DRAFT)), "")
+
+
 def approval(context: str, source: str, text: str) -> str:
     """16 hexadecimal digits for a text approved for a source."""
     data = "\0".join((context, source, text)).encode("utf-8", "surrogatepass")

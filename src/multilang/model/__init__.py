@@ -32,6 +32,7 @@ from multilang.model.locale import (
     Locale,
 )
 from multilang.model.outcomes import (
+    SEVERITIES,
     Bundle,
     Coverage,
     Issue,
@@ -41,6 +42,7 @@ from multilang.model.outcomes import (
 )
 
 __all__ = [
+    "SEVERITIES",
     "Alignment",
     "Article",
     "Bundle",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from multilang.model.articles import Unit
 from multilang.model.catalogs import Catalog, State
 
 Severity = Literal["critical", "functional", "cosmetic"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""The worst first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,11 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Disjoint counts that add up: ``total == reviewed + draft + missing``.
+    """Disjoint counts that add up: ``units == reviewed + broken + draft + missing``.
 
-    ``outdated`` (people's text whose source has changed since) is a part of ``draft``.
+    ``outdated`` (people's text whose source has changed since) is a part of ``draft``. ``broken``
+    (approved text that no page can show) is only told apart from ``reviewed`` where texts were
+    checked.
     """
 
     units: int = 0
@@ -47,6 +51,8 @@ class Coverage:
     words_reviewed: int = 0
     words_draft: int = 0
     words_missing: int = 0
+    broken: int = 0
+    words_broken: int = 0
 
     def __add__(self, other: Coverage) -> Coverage:
         return Coverage(*(getattr(self, f) + getattr(other, f) for f in Coverage.__slots__))
@@ -62,13 +68,23 @@ def percent(share: float) -> str:
     return f"{int(share * 100 + 1e-9)}%"
 
 
-def coverage(units: Sequence[Unit], catalog: Catalog | None) -> Coverage:
-    """Count an article's units and source words. Units that share a message count each."""
+def coverage(
+    units: Sequence[Unit],
+    catalog: Catalog | None,
+    broken: Callable[[Unit, str], bool] = lambda _unit, _text: False,
+) -> Coverage:
+    """Count an article's units and source words. Units that share a message count each.
+
+    Args:
+        broken: whether no page can show a text.
+    """
     known = catalog.by_key() if catalog else {}
     total = Coverage(obsolete=sum(m.obsolete for m in catalog.messages) if catalog else 0)
     for unit in units:
         message, words = known.get(unit.key), len(unit.source.split())
-        if message is not None and message.reviewed:
+        if message is not None and message.reviewed and broken(unit, message.target.text):
+            one = Coverage(1, broken=1, words=words, words_broken=words)
+        elif message is not None and message.reviewed:
             one = Coverage(1, reviewed=1, words=words, words_reviewed=words)
         elif message is not None and message.target.text:
             outdated = int(message.outdated)

@@ -14,8 +14,9 @@ from multilang.exports import site as exports
 from multilang.formats import po
 from multilang.model import Bundle, Catalog, Coverage, Extraction, Issue, Message, coverage
 from multilang.pipeline import framing
+from multilang.pipeline.adopting import FRAME
 from multilang.pipeline.inputs import Inputs
-from multilang.pipeline.parts import check_of, extraction_of
+from multilang.pipeline.parts import broken_in, check_of, extraction_of
 from multilang.pipeline.recording import STATUS, Look, looked, read_journal
 from multilang.pipeline.reports import BundleReport, PublishReport, Reading
 from multilang.provenance import Makings, Provenance, provenance
@@ -49,9 +50,10 @@ def status(
     failures: list[MultilangError] = []
     for tag in tags:
         framing.look_at(project, tag, look)
+        broken = broken_in(project, tag)
         for extraction in reading.extractions:
             catalog = catalog_of(project, tag, extraction, failures, look)
-            counts[tag][extraction.article.slug] = coverage(extraction.units, catalog)
+            counts[tag][extraction.article.slug] = coverage(extraction.units, catalog, broken)
     return counts, tuple(failures)
 
 
@@ -133,7 +135,12 @@ def bundles(
     *,
     drafts: bool | None = None,
 ) -> list[tuple[Extraction, Bundle]]:
-    """Every article in every locale, assembled; a refused catalog is a failure, not a bundle."""
+    """Every article in every locale, assembled; a refused catalog is a failure, not a bundle.
+
+    Args:
+        failures: catalogs that were refused are added here.
+        drafts: show unreviewed text too; by default where the gate lets it through.
+    """
     inputs = Inputs(project, failures, last_readable=False)
     return list(_assembled(project, inputs, reading.extractions, tags, drafts))
 
@@ -271,7 +278,7 @@ def _words(
     words: dict[str, dict[str, str]] = {}
     for tag in tags:
         try:
-            catalog, _ = workspace.read_catalog(project, tag, "site")
+            catalog, _ = workspace.read_catalog(project, tag, FRAME)
         except MultilangError as error:
             failures.append(error)
             continue

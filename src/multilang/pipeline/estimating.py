@@ -14,7 +14,7 @@ from pathlib import Path
 from multilang import leverage, locales, pretranslate
 from multilang.draft_cache import SqliteCache, open_cache
 from multilang.engines.base import Engine, Progress
-from multilang.engines.remote import Counting, Networked
+from multilang.engines.remote import Choosy, Counting, Networked
 from multilang.errors import EngineError, MultilangError
 from multilang.model import Alignment, Draft, Unit
 from multilang.pipeline import drafting, localizing
@@ -34,7 +34,7 @@ class LocaleEstimate:
 
     locale: str
     units: int = 0
-    """Messages without a text."""
+    """Messages without a text; with ``again`` also those whose draft nobody has touched."""
     remembered: int = 0
     """Those of them that the memory has, and nobody is asked for."""
     cached: int = 0
@@ -62,6 +62,9 @@ class Estimate:
     """In the currency of the prices in the settings; None without prices."""
     max_characters: int = 0
     failures: tuple[MultilangError, ...] = ()
+    unserved: tuple[str, ...] = ()
+    """Languages that the engine does not translate into, as far as it knows without asking: they
+    are not counted, and a run says why they stay as they are."""
 
     @property
     def sentences(self) -> int:
@@ -115,9 +118,17 @@ def estimate(
     engine = engine_of(project)
     name = project.config.engine.partition(":")[0]
     failures: list[MultilangError] = list(reading.failures)
-    made = [_of_locale(project, reading, tag, slugs, again, engine, failures) for tag in tags]
+    source = project.config.source
+    unserved = tuple(
+        tag for tag in tags if isinstance(engine, Choosy) and not engine.serves(source, tag)
+    )
+    made = [
+        _of_locale(project, reading, tag, slugs, again, engine, failures)
+        for tag in tags
+        if tag not in unserved
+    ]
     if not isinstance(engine, Networked):
-        return Estimate(name, tuple(made), failures=tuple(failures))
+        return Estimate(name, tuple(made), failures=tuple(failures), unserved=unserved)
     return Estimate(
         name,
         tuple(made),
@@ -126,6 +137,7 @@ def estimate(
         _cost(engine.service, made),
         engine.service.max_characters,
         tuple(failures),
+        unserved,
     )
 
 

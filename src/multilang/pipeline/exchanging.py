@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from multilang import exchange, locales, merge, migrate, workspace, writing
 from multilang.errors import CatalogError, ConfigError
 from multilang.extract import RULES
 from multilang.formats import xliff
-from multilang.model import Catalog, Extraction
+from multilang.model import Catalog, Extraction, Message
 from multilang.pipeline.migrating import check_rules
 from multilang.pipeline.parts import check_of, policy_of
 from multilang.pipeline.reports import Reading
@@ -29,8 +30,17 @@ def export_xliff(
         locales.get(project.config.source),
         locales.get(tag),
         unreviewed=unreviewed,
+        told=_told,
     )
     return (xliff.serialize(document) if document.units else b""), len(document.units)
+
+
+def _told(message: Message) -> Iterator[xliff.Note]:
+    """What the notes of the catalog say of a draft, or of why there is none."""
+    for doubt in merge.doubts(message):
+        yield xliff.Note("doubt", doubt)
+    if reason := merge.reason(message):
+        yield xliff.Note("no-draft", reason)
 
 
 def write_xliff(

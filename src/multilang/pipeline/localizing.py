@@ -13,7 +13,7 @@ from multilang.formats.po_writing import fingerprint
 from multilang.model import Catalog, Extraction, Message, Target, coverage
 from multilang.pipeline import drafting, framing, racing, telling
 from multilang.pipeline.adopting import adopted
-from multilang.pipeline.parts import policy_of
+from multilang.pipeline.parts import broken_in, policy_of
 from multilang.pipeline.recording import RUN, Look, inherit, watched
 from multilang.pipeline.reports import LocaleReport, Reading, Silent, Watcher
 from multilang.reconcile import Note
@@ -86,6 +86,12 @@ Known = dict[str, tuple[Catalog | None, bytes | None]]
 def read_catalogs(
     project: Project, tag: str, extractions: Sequence[Extraction], look: Look
 ) -> tuple[Known, list[MultilangError], tuple[str, ...]]:
+    """The articles' catalogs by slug; a renamed article has the one of its old name, without bytes.
+
+    Returns:
+        The catalogs that could be read, why the others were refused, and lines about what was
+        mended, deleted or renamed.
+    """
     known: Known = {}
     failures: list[MultilangError] = []
     told: list[str] = []
@@ -115,6 +121,7 @@ def read_catalogs(
 def wanted_units(
     project: Project, tag: str, extractions: Sequence[Extraction], catalogs: Known, again: bool
 ) -> drafting.Wanted:
+    """What each article needs drafts for; ``again``, also what only a machine has touched."""
     policy = policy_of(project, tag)
     found = []
     for extraction in extractions:
@@ -127,15 +134,27 @@ def wanted_units(
 def _undrafted(
     previous: Catalog | None,
 ) -> tuple[Catalog | None, dict[tuple[str, str], Target]]:
-    """A catalog without the machine's own untouched drafts; and these."""
+    """A catalog without the machine's own untouched drafts and reasons for none; and these drafts,
+    with what its notes say of them."""
     if previous is None:
         return None, {}
-    drafts = {m.key: m.target for m in previous.messages if not m.obsolete and _untouched(m)}
-    messages = tuple(
-        replace(m, target=Target()) if m.key in drafts and not m.obsolete else m
+    drafts = {
+        m.key: replace(m.target, doubts=merge.doubts(m))
         for m in previous.messages
-    )
+        if not m.obsolete and _untouched(m)
+    }
+    messages = tuple(m if m.obsolete else _open(m, m.key in drafts) for m in previous.messages)
     return replace(previous, messages=messages), drafts
+
+
+def _open(message: Message, drafted: bool) -> Message:
+    """A message as if no machine had been asked for it."""
+    if drafted:
+        return replace(message, target=Target())
+    if merge.reason(message):
+        notes = tuple(note for note in message.notes if not note.startswith(merge.NO_DRAFT))
+        return replace(message, notes=notes)
+    return message
 
 
 def _untouched(message: Message) -> bool:
@@ -186,10 +205,9 @@ def _merge(
 def _refusals(previous: Catalog | None) -> dict[tuple[str, str], str]:
     """Why messages have no draft, as an earlier run noted it; it holds when no engine is asked."""
     return {
-        message.key: note.removeprefix(merge.NO_DRAFT)
+        message.key: reason
         for message in (previous.messages if previous else ())
-        for note in message.notes
-        if note.startswith(merge.NO_DRAFT) and not message.target.text
+        if not message.target.text and (reason := merge.reason(message))
     }
 
 
@@ -220,7 +238,7 @@ def _report(
     path = project.shown(project.catalog_path(tag, extraction.article.slug))
     return LocaleReport(
         tag,
-        coverage(extraction.units, catalog),
+        coverage(extraction.units, catalog, broken_in(project, tag)),
         drafted=len(new),
         remembered=sum(m.target.origin == "memory" for m in new),
         refused=sum(m.key in refused and not m.target.text for m in live),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Protocol
 
@@ -136,6 +136,16 @@ def check_of(project: Project, tag: str) -> CheckUnit:
         ConfigError: the glossary is wrong.
     """
     return partial(_check, checks_of(project), locales.get(project.config.source), locales.get(tag))
+
+
+def broken_in(project: Project, tag: str) -> Callable[[Unit, str], bool]:
+    """Whether no page can show a text in this locale. The glossary has no say in that."""
+    pair = locales.get(project.config.source), locales.get(tag)
+
+    def broken(unit: Unit, text: str) -> bool:
+        return any(issue.severity == "critical" for issue in _check((), *pair, unit, text))
+
+    return broken
 
 
 @lru_cache(maxsize=1 << 16)  # a run looks at the same drafts three times: new, for site and preview

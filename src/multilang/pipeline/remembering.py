@@ -33,6 +33,9 @@ class Known:
     """What the memory of one language holds, and the files that could not be read for it."""
 
     pairs: tuple[Pair, ...]
+    """Of the catalogs."""
+    imported: tuple[Pair, ...] = ()
+    """Of the files in locale/memory/."""
     failures: tuple[MultilangError, ...] = ()
 
 
@@ -51,36 +54,38 @@ class ImportReport:
 
 def memory_of(project: Project, tag: str) -> Memory:
     """The memory of one language; files that are refused are left out."""
-    pairs = known(project, tag).pairs
+    found = known(project, tag)
     last = _made.get((project, tag))
-    if last is None or last[0] != pairs:  # nearly all of them are the very same objects
-        memory = Memory(pairs, segmenter_of(project), segmenter_of(project, tag))
+    if last is None or last[0] != found:  # nearly all pairs are the very same objects
+        cuts = segmenter_of(project), segmenter_of(project, tag)
+        memory = Memory(found.pairs, *cuts, imported=found.imported)
         _made.clear()
-        _made[project, tag] = last = (pairs, memory)
+        _made[project, tag] = last = (found, memory)
     return last[1]
 
 
-_made: dict[tuple[Project, str], tuple[tuple[Pair, ...], Memory]] = {}
+_made: dict[tuple[Project, str], tuple[Known, Memory]] = {}
 """The last memory that was made: a run asks for it batch by batch."""
 
 
 def known(project: Project, tag: str) -> Known:
     """All approved pairs of one language."""
-    found: list[Pair] = []
+    own: list[Pair] = []
+    others: list[Pair] = []
     failures: list[MultilangError] = []
     for path in _catalogs(project, tag):
         try:
-            found += _catalog_pairs(
+            own += _catalog_pairs(
                 project, tag, path.stem, _stamp(path), _journal(project, tag, path)
             )
         except MultilangError as error:
             failures.append(error)
     for path in imported(project):
         try:
-            found += _file_pairs(project, tag, path, _stamp(path))
+            others += _file_pairs(project, tag, path, _stamp(path))
         except MultilangError as error:
             failures.append(error)
-    return Known(tuple(found), tuple(failures))
+    return Known(tuple(own), tuple(others), tuple(failures))
 
 
 def imported(project: Project) -> list[Path]:

@@ -54,13 +54,15 @@ def suggest(project: Project, tag: str, unit: Unit) -> tuple[Suggestion, ...]:
     engine = engine_of(project)
     pair = project.config.source, tag
     asked = [casing.prepare(text, locales.get(pair[0])).text for text in texts]
-    first = engine.translate(asked, *pair)
+    first: Sequence[Sequence[Draft]]
     others: Sequence[Sequence[Draft]] = [()] * len(texts)
     if isinstance(engine, Proposer):
-        others = engine.propose(asked, *pair)
+        first, others = engine.hypotheses(asked, *pair), engine.propose(asked, *pair)
+    else:
+        first = [(draft,) for draft in engine.translate(asked, *pair)]
     return tuple(
-        Suggestion(text, _shown(project, tag, text, [one, *more]))
-        for text, one, more in zip(texts, first, others, strict=True)
+        Suggestion(text, _shown(project, tag, text, [*some, *more]))
+        for text, some, more in zip(texts, first, others, strict=True)
     )
 
 

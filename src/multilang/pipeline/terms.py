@@ -10,7 +10,7 @@ from pathlib import Path
 from multilang import config, locales, workspace, writing
 from multilang.checks import Check, terms_check
 from multilang.errors import ConfigError, MultilangError
-from multilang.formats import glossary_csv, tbx, tbx_writing
+from multilang.formats import glossary_csv, glossary_csv_writing, tbx, tbx_writing
 from multilang.glossary import Glossary, Term
 from multilang.glossary.merging import merge
 from multilang.workspace import Project
@@ -123,8 +123,9 @@ def import_terms(
         changed = {rows[at]: term for at, term in merged.changed.items()}
         written = False
         if changed or merged.added:
-            new = glossary_csv.updated(table, changed, merged.added, tags)
-            glossary_csv.parse(new, where, tags).glossary  # noqa: B018 (what is written can be read)
+            new = glossary_csv_writing.updated(table, changed, merged.added, tags)
+            shown = project.shown(_path(project))
+            glossary_csv.parse(new, shown, tags).glossary  # noqa: B018 (what is written can be read)
             written = project.frozen or writing.write(
                 _path(project), new, expected=expected, root=project.root
             )

@@ -1,15 +1,17 @@
 """Texts -> drafts: what is missing goes to the engine, and what it answers badly goes there again.
 
 A ladder of tries, each for what the one before left without a draft that may be shown: the text as
-it is (capitals as in a sentence), without or with its final stop, then the engine's other answers.
+it is (capitals as in a sentence); the other answers that came with the first, which cost nothing;
+then once more without its final stop or with one, and with repetition forbidden.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 from multilang.engines.base import Aligner, Engine, Progress, Proposer
 from multilang.glossary import Match, Term
@@ -26,8 +28,11 @@ Guard = Callable[[str, str], str]
 Terms = Callable[[str], Sequence[Match[Term]]]
 """A plain sentence -> the project's terms in it."""
 Pair = tuple[str, str]
+T = TypeVar("T")
 _ENDS = ".!?…:;"
 _OTHERS = "|others"
+_OTHERWISE = "|otherwise"
+"""Added to a cache's key for answers of these two rungs."""
 
 
 class DraftCache(Protocol):
@@ -60,6 +65,8 @@ class Desk:
     """The engine's answers are shown as they are, and not asked for twice."""
     translated: int = 0
     """Texts that the engine worked on; the others were known."""
+    shapes: dict[str, casing.Prepared] = field(default_factory=dict)
+    """How texts are asked for."""
     tries: Counter[str] = field(default_factory=Counter)
     """Drafts by the rung of the ladder that they come from."""
 
@@ -68,25 +75,37 @@ class Desk:
         self.verbatim = bool(getattr(self.engine, "verbatim", False))
 
     @property
+    def pair(self) -> Pair:
+        return self.source.tag, self.target.tag
+
+    @property
     def key(self) -> str:
         """One multilingual model serves several languages under one signature."""
         return f"{self.source.tag} > {self.target.tag}|{self.signature}"
 
     def ask(self, texts: Iterable[str]) -> dict[str, Draft]:
         """A draft for each text, without text and with a reason where none may be shown."""
-        wanted = list(dict.fromkeys(texts))
+        wanted: dict[str, list[str]] = {}
+        for text in dict.fromkeys(texts):
+            wanted.setdefault(self._asked(text), []).append(text)
+        done: dict[str, Draft] = {}
+        others: dict[str, Sequence[Draft]] = {}
+        for answers, complete in self._first(list(wanted)):
+            kept = {}
+            for asked, (best, *more) in answers.items():
+                for text in wanted[asked]:
+                    done[text] = self._judged(text, best)
+                    if done[text].reason and complete:
+                        kept[asked] = more
+            self._keep(_OTHERS, kept)
+            others |= kept
         if self.verbatim:
-            raw = self._translate(wanted, first=True)
-            return {text: self._judged(text, raw[text]) for text in wanted}
-        shapes = {text: casing.prepare(text, self.source) for text in wanted}
-        raw = self._translate([shape.text for shape in shapes.values()], first=True)
-        done = {text: self._judged(text, raw[shape.text]) for text, shape in shapes.items()}
-        refused = [text for text in wanted if done[text].reason]
-        self.tries["first"] += len(wanted) - len(refused)
-        for rung in (self._with_other_end, self._other_answers):
+            return done
+        refused = [text for text, draft in done.items() if draft.reason]
+        self.tries["first"] += len(done) - len(refused)
+        for rung in (partial(self._other_answers, known=others), self._with_other_end):
             better = rung(refused) if refused else {}
             done |= better
-            self.tries[rung.__name__.strip("_")] += len(better)
             refused = [text for text in refused if text not in better]
         self.tries["refused"] += len(refused)
         return done
@@ -100,9 +119,8 @@ class Desk:
         key = f"{self.key}|align"
         known = dict(self.cache.get_alignments(key, wanted))
         missing = [pair for pair in wanted if pair not in known]
-        for first in range(0, len(missing), CHUNK):
-            chunk = missing[first : first + CHUNK]
-            answers = engine.align(chunk, self.source.tag, self.target.tag)
+        for chunk in _chunks(missing, CHUNK):
+            answers = engine.align(chunk, *self.pair)
             fresh = dict(zip(chunk, answers, strict=True))
             self.cache.put_alignments(key, fresh)
             known |= fresh
@@ -111,26 +129,43 @@ class Desk:
     @property
     def trust(self) -> float:
         """How often the aligner is right, 0 to 1."""
-        tags = self.source.tag, self.target.tag
-        return self.aligner.anchor_accuracy(*tags) if self.aligner else 0.0
+        return self.aligner.anchor_accuracy(*self.pair) if self.aligner else 0.0
 
-    def _translate(self, texts: Iterable[str], *, first: bool = False) -> dict[str, Draft]:
-        wanted = list(dict.fromkeys(texts))
-        known = dict(self.cache.get(self.key, wanted))
-        missing = [text for text in wanted if text not in known]
-        if first and self.begin and missing:
+    def _asked(self, text: str) -> str:
+        return text if self.verbatim else self._prepared(text).text
+
+    def _prepared(self, text: str) -> casing.Prepared:
+        found = self.shapes.get(text)
+        if found is None:
+            found = self.shapes[text] = casing.prepare(text, self.source)
+        return found
+
+    def _first(self, asked: Sequence[str]) -> Iterator[tuple[Mapping[str, Sequence[Draft]], bool]]:
+        """Answers to all of ``asked``, some at a time: those that are known already, one to each;
+        then for what is new all that the engine has found."""
+        known = self.cache.get(self.key, asked)
+        yield {text: [draft] for text, draft in known.items()}, False
+        missing = [text for text in asked if text not in known]
+        if self.begin and missing:
             self.begin(len(missing))
-        progress = self.progress if first else None
-        # What a service was paid for is kept after each of its requests.
-        size = getattr(self.engine, "chunk", CHUNK)
-        for start in range(0, len(missing), size):
-            chunk = missing[start : start + size]
-            drafts = self.engine.translate(chunk, self.source.tag, self.target.tag, progress)
-            fresh = dict(zip(chunk, drafts, strict=True))
-            self.cache.put(self.key, fresh)
-            known |= fresh
-        self.translated += len(missing) if first else 0
-        return known
+        for fresh in self._fresh(missing, self.progress):
+            self.cache.put(self.key, {text: found[0] for text, found in fresh.items()})
+            yield fresh, True
+        self.translated += len(missing)
+
+    def _fresh(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> Iterator[dict[str, Sequence[Draft]]]:
+        """The engine's answers, the best first. What a service was paid for is handed on after each
+        of its requests."""
+        engine = self.engine
+        for chunk in _chunks(texts, getattr(engine, "chunk", CHUNK)):
+            found: Sequence[Sequence[Draft]]
+            if isinstance(engine, Proposer) and not self.verbatim:
+                found = engine.hypotheses(chunk, *self.pair, progress)
+            else:
+                found = [(draft,) for draft in engine.translate(chunk, *self.pair, progress)]
+            yield dict(zip(chunk, found, strict=True))
 
     def _judged(self, text: str, draft: Draft) -> Draft:
         """The draft of a text as it may be shown, or why it may not."""
@@ -138,49 +173,73 @@ class Desk:
             return draft
         shown = draft.text
         if not self.verbatim:
-            shape = casing.prepare(text, self.source).shape
-            shown = casing.restore(shown, shape, self.target)
+            shown = casing.restore(shown, self._prepared(text).shape, self.target)
             shown = finish(text, shown, self.source, self.target)
             shown = mend_numbers(text, shown, self.target)
         reason = self.guard(text, shown)
         return Draft("", reason=reason) if reason else Draft(shown, draft.score)
 
-    def _with_other_end(self, texts: Sequence[str]) -> dict[str, Draft]:
-        """A final stop decides for some models whether they translate at all."""
-        other = {text: _other_end(casing.prepare(text, self.source).text) for text in texts}
-        raw = self._translate(other.values())
-        judged = {text: self._judged(text, raw[other[text]]) for text in texts}
-        return {text: draft for text, draft in judged.items() if not draft.reason}
+    def _other_answers(
+        self, texts: Sequence[str], known: Mapping[str, Sequence[Draft]]
+    ) -> dict[str, Draft]:
+        """The best of what else the engine found on its way to its first answer.
 
-    def _other_answers(self, texts: Sequence[str]) -> dict[str, Draft]:
-        """The best of the engine's other answers that may be shown."""
+        Args:
+            known: these others, by what was asked, as far as they are at hand.
+        """
         if not isinstance(self.engine, Proposer):
             return {}
-        asked = {text: casing.prepare(text, self.source).text for text in texts}
-        proposed = self._propose(list(dict.fromkeys(asked.values())))
-        found = {}
-        for text in texts:
-            judged = (self._judged(text, one) for one in proposed[asked[text]])
-            best = next((draft for draft in judged if not draft.reason), None)
-            if best is not None:
-                found[text] = best
-        return found
+        left = list(dict.fromkeys(a for t in texts if (a := self._asked(t)) not in known))
+        found = {**known, **self._kept(_OTHERS, left)}
+        for fresh in self._fresh([asked for asked in left if asked not in found]):
+            others = {text: more for text, (_, *more) in fresh.items()}
+            self._keep(_OTHERS, others)
+            found |= others
+        return self._best("other answers", {text: found[self._asked(text)] for text in texts})
 
-    def _propose(self, texts: Sequence[str]) -> dict[str, Sequence[Draft]]:
-        assert isinstance(self.engine, Proposer)
-        known: dict[str, Sequence[Draft]] = {
-            text: _unpacked(draft)
-            for text, draft in self.cache.get(self.key + _OTHERS, texts).items()
-        }
-        missing = [text for text in texts if text not in known]
-        for start in range(0, len(missing), CHUNK):
-            chunk = missing[start : start + CHUNK]
-            answers = self.engine.propose(chunk, self.source.tag, self.target.tag)
+    def _with_other_end(self, texts: Sequence[str]) -> dict[str, Draft]:
+        """With or without the final stop, which decides for some models whether they translate at
+        all, and without repeating words where the engine can be told so."""
+        other = {text: _other_end(self._asked(text)) for text in texts}
+        wanted = list(dict.fromkeys(other.values()))
+        engine, found = self.engine, self._kept(_OTHERWISE, wanted)
+        missing = [text for text in wanted if text not in found]
+        for chunk in _chunks(missing, getattr(engine, "chunk", CHUNK)):
+            answers: Sequence[Sequence[Draft]]
+            if isinstance(engine, Proposer):
+                answers = engine.propose(chunk, *self.pair)
+            else:
+                answers = [(draft,) for draft in engine.translate(chunk, *self.pair)]
             fresh = dict(zip(chunk, answers, strict=True))
-            packed = {text: _packed(drafts) for text, drafts in fresh.items()}
-            self.cache.put(self.key + _OTHERS, packed)
-            known |= fresh
-        return known
+            self._keep(_OTHERWISE, fresh)
+            found |= fresh
+        return self._best("with other end", {text: found[other[text]] for text in texts})
+
+    def _best(self, rung: str, answers: Mapping[str, Sequence[Draft]]) -> dict[str, Draft]:
+        """For each text the first answer that may be shown."""
+        best: dict[str, Draft] = {}
+        for text, drafts in answers.items():
+            judged = (self._judged(text, draft) for draft in drafts)
+            good = next((draft for draft in judged if not draft.reason), None)
+            if good is not None:
+                best[text] = good
+        self.tries[rung] += len(best)
+        return best
+
+    def _kept(self, kind: str, asked: Sequence[str]) -> dict[str, Sequence[Draft]]:
+        known = self.cache.get(self.key + kind, asked) if asked else {}
+        return {text: _unpacked(draft) for text, draft in known.items()}
+
+    def _keep(self, kind: str, answers: Mapping[str, Sequence[Draft]]) -> None:
+        # What an engine could not do may work next time.
+        done = {t: _packed(f) for t, f in answers.items() if not any(one.reason for one in f)}
+        if done:
+            self.cache.put(self.key + kind, done)
+
+
+def _chunks(some: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(some), size):
+        yield some[start : start + size]
 
 
 def _other_end(text: str) -> str:

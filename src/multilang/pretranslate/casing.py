@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from multilang.common_words import COMMON, SMALL
 from multilang.model import Locale
-from multilang.pretranslate.common_words import COMMON, SMALL
 
 Shape = Literal["", "capitals", "title"]
 

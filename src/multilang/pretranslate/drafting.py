@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -41,7 +40,7 @@ class Plan:
 class Written:
     text: str
     score: float | None
-    """Mean log-probability per token, lowered by what is doubtful in where its markup stands."""
+    """Mean log-probability per token; where its markup stands has no part in it."""
     share: str = ""
     doubts: tuple[str, ...] = ()
     """What translators should look at."""
@@ -211,8 +210,6 @@ class _Writer:
         assert one.place is not None
         if one.place.confidence < CONFIDENT:
             doubts[UNSURE] = None
-            if scores:
-                scores[-1] += math.log(max(one.place.confidence, 0.05))
         return compose(item, one.target, one.place.spans, plain=plain)
 
 

@@ -22,10 +22,9 @@ _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _SPACES = " \u00a0\u202f"
 _MARKS = "\u200e\u200f\u061c"
 _STOPS = r".!?…:;,،؛؟۔।。！？：；，"
-_END = re.compile(
-    rf"((?:[{_STOPS}](?:[{_SPACES}]*[{_STOPS}])*)?)"
-    rf"([\"'”’»›)\]}}」』）{_MARKS}{_SPACES}]*)\Z"
-)
+_CLOSERS = rf"\"'”’»›)\]}}」』）{_MARKS}{_SPACES}"
+_END = re.compile(rf"((?:[{_STOPS}](?:[{_SPACES}]*[{_STOPS}])*)?)([{_CLOSERS}]*)\Z")
+_ENDING = re.compile(rf"[{_STOPS}{_CLOSERS}]*")
 _LATIN = str.maketrans("،؛؟۔।。！？：；，", ",;?...!?:;,")
 _DOTS = re.compile(r"\.{2,}|…")
 _ABBREVIATION = re.compile(r"(?:\A|[\s(«“\"'’])(?:[^\W\d_]|\w+(?:\.\w+)+|etc|cf)\.\Z")
@@ -44,6 +43,8 @@ _IN_BRACKETS = re.compile(r"(?<=[(\[]) +| +(?=[)\]](?:\W|\Z))")
 _SIGNS = re.compile(
     rf"{_ENTITY.pattern}|(?<=[^\s(\[{{«“\"'])[{_SPACES}]*([:;!?]+)(?=[\s»”\")\]]|\Z)"
 )
+_TIME = re.compile(r"\d:\d\d(?!\d)")
+_SPLIT_TIME = re.compile(rf"(?<=\d)[{_SPACES}]*:[{_SPACES}]*(?=\d\d(?!\d))")
 _OPEN_GUILLEMET = re.compile(rf"«[{_SPACES}]*")
 _CLOSE_GUILLEMET = re.compile(rf"[{_SPACES}]*»")
 _OPENING = re.compile(rf"[\s\"'“”‘’«»‹›(\[{{¿¡„{_MARKS}{_SPACES}]*")
@@ -72,7 +73,7 @@ def _mended(source: str, text: str, source_locale: Locale, target_locale: Locale
     text = _quoted(source, text, target_locale)
     text = _ended(source, text, signs(source_locale), table)
     text = _native(text, target_locale, table)
-    text = _spaced(text, table)
+    text = _spaced(_timed(source, text), table)
     return _cased(source, text, target_locale, table)
 
 
@@ -106,7 +107,9 @@ def _ended(source: str, draft: str, origin: Signs, table: Signs) -> str:
 
 def _end(text: str) -> tuple[str, str]:
     """The stop of a text and the closing marks behind it."""
-    match = _END.search(text)
+    # From where only such signs follow: a search from the beginning tries every stop of a text.
+    ending = _ENDING.match(text[::-1])
+    match = _END.search(text, len(text) - (ending.end() if ending else 0))
     assert match is not None
     return match[1], match[2].rstrip(_SPACES)
 
@@ -144,6 +147,11 @@ def _native(draft: str, locale: Locale, table: Signs) -> str:
     if not table.between or locale.script != "Arab":
         return draft
     return _BESIDE_ARABIC.sub(lambda match: table.between[match[0].strip()], draft)
+
+
+def _timed(source: str, draft: str) -> str:
+    """No spaces about the colon of a time, where the source has one."""
+    return _SPLIT_TIME.sub(":", draft) if _TIME.search(source) else draft
 
 
 def _spaced(draft: str, table: Signs) -> str:

@@ -39,11 +39,14 @@ def unmasked(
     sentence: Sentence, answer: str, symbols: Sequence[str]
 ) -> tuple[str, Placement] | None:
     """The translation without the signs, and the places where they stood; None when a sign is
-    lost or doubled, or a pair is empty or crosses another."""
+    lost or doubled, a pair is empty or crosses another, or ``masked`` had no answer to ask for.
+
+    Invariant: the text that was asked for, as its own answer, gives the sentence back.
+    """
     marks = list(_marks(sentence.pieces))
     free = [sign for sign in symbols if sign not in sentence.text]
     signs = dict(zip(free, marks, strict=False))
-    if not answer or any(answer.count(sign) != 1 for sign in signs):
+    if not marks or len(marks) > len(free) or any(answer.count(sign) != 1 for sign in signs):
         return None
     text, places, at = "", {}, 0
     for match in re.finditer("|".join(map(re.escape, signs)), answer):
@@ -57,7 +60,8 @@ def unmasked(
         places[number, begins] = len(text)
     text = text + answer[at:]
     spans = _spans(sentence, places, text)
-    if spans is None or _SPACES.search(text) or not _nests(sentence.pieces, (0, len(text)), spans):
+    emptied = _SPACES.search(text) and not _SPACES.search(sentence.text)
+    if spans is None or emptied or not _nests(sentence.pieces, (0, len(text)), spans):
         return None
     return text, Placement(spans, _TRUST)
 

@@ -20,8 +20,10 @@ def mend_numbers(source: str, draft: str, target_locale: Locale) -> str:
     has no finding of ``numerals.number_changes``; what cannot be mended is returned as it was.
     """
     lost, new = numerals.number_changes(source, draft)
+    if not lost or len(lost) != len(new):
+        return draft
     mine, theirs = numerals.places(source), numerals.places(draft)
-    if not lost or len(lost) != len(new) or len(mine) != len(theirs):
+    if len(mine) != len(theirs):
         return draft
     text = draft
     for right, wrong in reversed(list(zip(_chosen(mine, lost), _chosen(theirs, new), strict=True))):

@@ -9,11 +9,13 @@ are certain, and measure how far the alignment of a sentence can be trusted.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from multilang.model import Alignment
 from multilang.pretranslate.looks import WORD, Looks, Span
+from multilang.pretranslate.points import point
 from multilang.pretranslate.sentences import Piece, Sentence, walk
 
 CONFIDENT = 0.5
@@ -22,9 +24,7 @@ _SHARE = 0.55
 """Share of a word's looks from which it belongs to a piece rather than not."""
 _LEAST_VERBATIM = 4
 """Code points of words in a pair that are found by themselves: "a" is a word of French too."""
-_AFTER = re.compile(r"[^\w\s⟦]*(?:[\u00a0\u202f][^\w\s⟦]+)*")
-_OPENERS = re.compile(r"[^\w\s⟧.,;:!?…،؛؟]*\Z")
-_CLOSED = re.compile(r"[^\w\s⟦]\s*\Z")
+_OPENER = re.compile(r"[^\w\s⟧.,;:!?…،؛؟]")
 _OPENED = re.compile(r"[^\w\s⟧]")
 
 
@@ -79,27 +79,17 @@ def _children(
     Returns:
         The least confidence, or None when there is no place for one of them.
     """
-    free = set(looks.between(*target))
-    sure = 1.0
+    free = _Free(looks, target)
     for piece, literal in _verbatim(pieces, looks, target):
         spans[piece.number] = literal
-        free.difference_update(looks.between(*literal))
+        free.take(literal)
     waiting = [p for p in pieces if not p.point and p.number not in spans]
-    while waiting:
-        # The surest first; each needs a word, so that none comes out empty.
-        found = [(_best(p, source, target, looks, free), p) for p in waiting]
-        if any(one is None for one, _ in found):
-            return None
-        (span, confidence), piece = max(
-            ((one, p) for one, p in found if one), key=lambda pair: (pair[0][1], -pair[1].number)
-        )
-        spans[piece.number] = span
-        free.difference_update(looks.between(*span))
-        sure = min(sure, confidence)
-        waiting.remove(piece)
+    sure = _placed(waiting, source, free, spans)
+    if sure is None:
+        return None
     for piece in pieces:
         if piece.point:
-            spans[piece.number], confidence = _point(piece, pieces, source, target, looks, spans)
+            spans[piece.number], confidence = point(piece, pieces, source, target, looks, spans)
             sure = min(sure, confidence)
         elif piece.children:
             inner = _children(
@@ -108,6 +98,75 @@ def _children(
             if inner is None:
                 return None
             sure = min(sure, inner)
+    return sure
+
+
+class _Free:
+    """The words of a stretch of the translation that no piece has taken yet."""
+
+    def __init__(self, looks: Looks, target: Span) -> None:
+        self.looks, self.target = looks, target
+        words = looks.between(*target)
+        self.free = bytearray(words.start) + b"\1" * len(words)
+        self.all = len(words)
+
+    def take(self, span: Span) -> range:
+        words = self.looks.between(*span)
+        self.free[words.start : words.stop] = bytes(len(words))
+        return words
+
+    @property
+    def count(self) -> int:
+        return self.free.count(1)
+
+    @property
+    def first(self) -> int:
+        return self.free.find(1)
+
+    def whole(self, first: int, last: int) -> bool:
+        """Whether all the words from ``first`` up to ``last``, which is left out, are free."""
+        return self.free.find(0, first, last) < 0
+
+    def looking_at(self, piece: Piece) -> dict[int, float]:
+        """The free words that look at a piece, and how much."""
+        shares = self.looks.at(piece.start, piece.end)
+        return {w: shares[w] for w in sorted(shares) if w < len(self.free) and self.free[w]}
+
+
+def _placed(
+    waiting: list[Piece], source: Span, free: _Free, spans: dict[int, Span]
+) -> float | None:
+    """Give each piece the run of free words that has most to do with it, the surest first.
+
+    Returns:
+        The least confidence, or None when the words run out: each piece needs one.
+    """
+    looks, target, sure = free.looks, free.target, 1.0
+    whole = next((p for p in waiting if p.close and _covers(p, source, looks)), None)
+    if whole and free.count == free.all > 0:
+        spans[whole.number] = _trimmed(whole, source, target, looks)
+        free.take(spans[whole.number])
+        waiting.remove(whole)
+    shares = {piece.number: free.looking_at(piece) for piece in waiting}
+    best: dict[int, tuple[Span, float]] = {}
+    while waiting:
+        if not free.count:
+            return None
+        for piece in waiting:
+            if piece.number not in best:
+                best[piece.number] = _best(shares[piece.number], free)
+        piece = max(waiting, key=lambda p: (best[p.number][1], -p.number))
+        (first, last), confidence = best[piece.number]
+        span = looks.words[first][0], looks.words[last][1]
+        spans[piece.number] = _with_signs(piece, span, target, looks)
+        taken = free.take(spans[piece.number])
+        sure = min(sure, confidence)
+        waiting.remove(piece)
+        for other in waiting:  # only what these words mattered to is weighed again
+            lost = [shares[other.number].pop(word, None) for word in taken]
+            (first, last), _ = best[other.number]
+            if any(lost) or (first < taken.stop and taken.start <= last):
+                del best[other.number]
     return sure
 
 
@@ -136,17 +195,18 @@ def _verbatim(pieces: Iterable[Piece], looks: Looks, target: Span) -> Iterator[t
 
 def _most_looked_at(same: Sequence[Piece], places: Sequence[Span], looks: Looks) -> list[Span]:
     """Of several places where a text stands, one for each piece; none without a reason."""
+    left = {place: looks.between(*place) for place in places}
     chosen: list[Span] = []
     for piece in same:
-        shares = {
-            place: sum(looks.inside(word, piece.start, piece.end) for word in looks.between(*place))
-            for place in places
-            if place not in chosen
-        }
-        best = max(shares, key=lambda place: shares[place])
-        if shares[best] <= 0:
+        shares = looks.at(piece.start, piece.end)
+        if not shares:
+            return []
+        sums = {at: sum(shares.get(word, 0.0) for word in words) for at, words in left.items()}
+        best = max(sums, key=lambda place: sums[place])
+        if sums[best] <= 0:
             return []
         chosen.append(best)
+        del left[best]
     return chosen
 
 
@@ -156,38 +216,36 @@ def _occurrences(text: str, target: str, within: Span) -> list[Span]:
     return [m.span() for m in pattern.finditer(target, *within)]
 
 
-def _best(
-    piece: Piece, source: Span, target: Span, looks: Looks, free: set[int]
-) -> tuple[Span, float] | None:
-    """The run of free words that has most to do with a piece, and how sure that is."""
-    if not free:
-        return None
-    if piece.close and _covers(piece, source, looks) and len(free) == len(looks.between(*target)):
-        return _trimmed(piece, source, target, looks), 1.0
-    inside = {word: looks.inside(word, piece.start, piece.end) for word in free}
-    run, best, total, began = (min(free), min(free)), float("-inf"), 0.0, -1
-    before = None
-    for word in sorted(free):
-        if total <= 0 or word - 1 != before:
+def _best(shares: Mapping[int, float], free: _Free) -> tuple[Span, float]:
+    """The run of free words that has most to do with a piece (its first word and its last), and how
+    sure that is.
+
+    Args:
+        shares: of the free words that look at the piece, by word, in order.
+    """
+    run, best, total, began, before = (free.first, free.first), float("-inf"), 0.0, -1, -1
+    for word, share in shares.items():
+        if total > 0:  # what lies between looks elsewhere
+            total = total - _SHARE * (word - before - 1) if free.whole(before, word) else 0.0
+        if total <= 0:
             total, began = 0.0, word
-        total += inside[word] - _SHARE
+        total += share - _SHARE
         if total > best:
             run, best = (began, word), total
         before = word
-    covered = [inside[word] for word in range(run[0], run[1] + 1)]
-    every = sum(inside.values())
-    confidence = 0.0
-    if every > 0:
-        confidence = looks.trust * sum(covered) / len(covered) * sum(covered) / every
-    span = looks.words[run[0]][0], looks.words[run[1]][1]
-    return _with_signs(piece, span, target, looks), confidence
+    every = sum(shares.values())
+    if every <= 0:
+        return run, 0.0
+    covered = sum(shares.get(word, 0.0) for word in range(run[0], run[1] + 1))
+    length = run[1] + 1 - run[0]
+    return run, free.looks.trust * covered / length * covered / every
 
 
 def _covers(piece: Piece, source: Span, looks: Looks) -> bool:
     """Whether a piece covers all the words of its surroundings."""
-    return not any(
-        (source[0] <= a < piece.start or piece.end <= a < source[1]) for a, _ in looks.source_words
-    )
+    starts = (source[0], piece.start, piece.end, source[1])
+    first, inner, outer, last = (bisect_left(looks.source_words, (at, at)) for at in starts)
+    return first >= inner and outer >= last
 
 
 def _trimmed(piece: Piece, source: Span, target: Span, looks: Looks) -> Span:
@@ -208,8 +266,9 @@ def _with_signs(piece: Piece, span: Span, target: Span, looks: Looks) -> Span:
     after = re.compile(rf"(?:[\u00a0\u202f]?[^\w\s⟦]){{0,{signs}}}").match(
         looks.target, end, target[1]
     )
-    before = _OPENERS.search(looks.target[target[0] : start]) if _OPENED.match(text) else None
-    start = target[0] + before.start() if before else start
+    if _OPENED.match(text):
+        while start > target[0] and _OPENER.match(looks.target[start - 1]):
+            start -= 1
     return _flanked(looks.target, start, after.end() if after else end)
 
 
@@ -229,62 +288,3 @@ def _sign(character: str) -> bool:
 def _signs_of(text: str) -> str:
     """The characters of a text that are no words."""
     return "".join(set(re.findall(r"[^\w\s⟧]", text)))
-
-
-def _point(
-    piece: Piece,
-    siblings: Sequence[Piece],
-    source: Span,
-    target: Span,
-    looks: Looks,
-    spans: Mapping[int, Span],
-) -> tuple[Span, float]:
-    """The place of a point, beside the word that has most to do with the one it stood beside."""
-    at, confidence = _beside(piece, source, target, looks)
-    for sibling in siblings:  # not inside a neighbour
-        a, b = spans.get(sibling.number, (0, 0))
-        if a < at < b:
-            at = a if piece.leads else b
-        elif a == at < b and not piece.leads and sibling.start < piece.start:
-            at = b
-    return (at, at), confidence
-
-
-def _beside(piece: Piece, source: Span, target: Span, looks: Looks) -> tuple[int, float]:
-    """A place in the target, and how sure it is: at either end it is certain."""
-    inside = [n for n, (a, b) in enumerate(looks.source_words) if source[0] <= a and b <= source[1]]
-    words = looks.between(*target)
-    before = [n for n in inside if looks.source_words[n][1] <= piece.start]
-    after = [n for n in inside if looks.source_words[n][0] >= piece.start]
-    if not words or not before or not after:
-        return _at_end(piece, target, words, before, looks), 1.0
-    word, confidence = _most(looks, words, after[0] if piece.leads else before[-1])
-    start, end = looks.words[word]
-    if piece.leads:
-        return start, confidence
-    signs = looks.source[looks.source_words[before[-1]][1] : piece.start]
-    behind = _AFTER.match(looks.target, end, target[1]) if _CLOSED.search(signs) else None
-    return behind.end() if behind else end, confidence
-
-
-def _at_end(
-    piece: Piece, target: Span, words: Sequence[int], before: Sequence[int], looks: Looks
-) -> int:
-    """The place of a point with no word before it, or none behind it."""
-    if not before:
-        signs = looks.source[: piece.start]
-        same = looks.target.startswith(signs, *target)
-        return target[0] + len(signs) if same else target[0]
-    signs = looks.source[looks.source_words[before[-1]][1] : piece.start]
-    return target[1] if not words or _CLOSED.search(signs) else looks.words[words[-1]][1]
-
-
-def _most(looks: Looks, words: Sequence[int], place: int) -> tuple[int, float]:
-    """The word that looks most at one source word, and how much; the one in proportion, and 0,
-    when none does."""
-    shares = [looks.rows[word][place] for word in words]
-    most = max(shares)
-    if most > 0:
-        last = len(shares) - 1 - shares[::-1].index(most)  # behind the article that it elided
-        return words[last], looks.trust * most
-    return words[min(len(words) - 1, len(words) * place // max(1, len(looks.source_words)))], 0.0

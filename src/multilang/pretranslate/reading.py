@@ -9,24 +9,26 @@ from dataclasses import dataclass, field, replace
 
 from multilang import markup
 from multilang.model import Placeholder
+from multilang.pretranslate.composing import escaped
+from multilang.pretranslate.readable import (
+    CLOSING,
+    LINK_TITLE,
+    TOKEN,
+    one_line,
+    readable,
+    representative,
+)
 from multilang.pretranslate.sentences import Inner, Part, Piece, Sentence
 
-_TOKEN = re.compile(
-    rf"(?P<place>⟦(?P<number>\d+)⟧)|(?P<escape>{markup.ESCAPE})"
-    r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});)"
-)
-_LINK_TITLE = re.compile(r"""\]\(\s*⟦\d+⟧\s+["'(]""")
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w-]*).*?(?P<empty>/?)>", re.DOTALL)
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "source", "wbr"})
 _CARRIED = frozenset({"code", "url"})
-_CODE = re.compile(
-    r"(?P<fence>`+) ?(?P<code>.*?) ?(?P=fence)|<[^>]*>(?P<element>[^<]*)<[^>]*>|<(?P<link>[^<>]*)>"
-)
-_BLANKS = re.compile(r"[\t\n\v\f\r]+")
+_KEYS = frozenset({"kbd", "samp", "var"})  # a key's name is for people to translate
 _HEAD = re.compile(r"[^\w⟦]*\s(?=\S)|\s+")
-_TAIL = re.compile(r"\s[^\w⟧]*\Z|\s+\Z")
-_LONGEST_CARRIED = 40
-"""Code points of code that the engine sees as it is; of more only a stand-in."""
+_WORDLESS = re.compile(r"[^\w⟧]*")
+_SPACE = re.compile(r"\s|\Z")
+_DEEPEST = 16
+"""Pairs inside each other; an author's slip can open hundreds."""
 
 
 def read(
@@ -56,6 +58,8 @@ class _Frame:
     """Of the HTML tag; empty for Markdown."""
     children: list[Piece] = field(default_factory=list)
     number: int = 0
+    depth: int = 0
+    """How many pairs are inside each other in it."""
 
 
 class _Reader:
@@ -88,8 +92,7 @@ class _Reader:
             else:
                 self._close_markdown(self._closing(span))
         self._words(at, len(self.source))
-        while len(self.stack) > 1:
-            self._give_up()
+        self._give_up(0)
         return self._sentence()
 
     def _delimiters(self) -> list[tuple[int, int, markup.Span]]:
@@ -108,11 +111,9 @@ class _Reader:
                 found += (span.start, span.inner, span), (span.outer, span.end, span)
         return sorted(found, key=lambda one: one[:2])
 
-    # -- Words and placeholders ---------------------------------------------------------------
-
     def _words(self, start: int, end: int) -> None:
         at = start
-        while match := _TOKEN.search(self.source, at, end):
+        while match := TOKEN.search(self.source, at, end):
             self._append(self.source[at : match.start()])
             at = match.end()
             if match["place"]:
@@ -125,7 +126,7 @@ class _Reader:
             self._append(self.source[at:end])
 
     def _append(self, text: str) -> None:
-        self.text += _BLANKS.sub(" ", text)
+        self.text += one_line(text)
 
     def _placeholder(self, match: re.Match[str], end: int) -> int:
         """Take in a placeholder; the offset up to which the source is used up."""
@@ -138,9 +139,9 @@ class _Reader:
         parts: list[Part] = [match[0]]
         tag, at = found.text, match.end()
         while tag.startswith("<") and not tag.endswith(">"):  # the text of an attribute follows
-            following = _TOKEN.search(self.source, at, end)
+            following = TOKEN.search(self.source, at, end)
             while following and not following["place"]:
-                following = _TOKEN.search(self.source, following.end(), end)
+                following = TOKEN.search(self.source, following.end(), end)
             if following is None:
                 break
             rest = self.placeholders.get(int(following["number"]))
@@ -156,25 +157,25 @@ class _Reader:
         if not match["close"]:
             self._push(parts, name)
             return end
-        if not self._is_open(name):
+        opened = self._opened(name)
+        if opened is None:
             return self._point(parts, end)
-        while self.stack[-1].name != name:
-            self._give_up()
+        self._give_up(opened)
         self._pop(parts)
         return end
 
-    def _is_open(self, name: str) -> bool:
-        """Whether such a tag is open, with nothing but tags open in it."""
-        for frame in reversed(self.stack):
-            if not frame.name:
-                return False
-            if frame.name == name:
-                return True
-        return False
+    def _opened(self, name: str) -> int | None:
+        """Where in the stack such a tag is open, with nothing but tags open in it."""
+        for at in range(len(self.stack) - 1, 0, -1):
+            if not self.stack[at].name:
+                return None
+            if self.stack[at].name == name:
+                return at
+        return None
 
     def _carry(self, sign: str, placeholder: Placeholder) -> None:
         start = len(self.text)
-        self.text += self.symbols.pop() if self.symbols else _representative(placeholder)
+        self.text += self.symbols.pop() if self.symbols else representative(placeholder)
         self.stack[-1].children.append(Piece(self._number(), start, len(self.text), (sign,)))
 
     def _number(self) -> int:
@@ -187,8 +188,10 @@ class _Reader:
         self.stack.append(_Frame(parts, len(self.text), name, number=self._number()))
 
     def _close_markdown(self, parts: list[Part]) -> None:
-        while self.stack[-1].name:
-            self._give_up()
+        opened = len(self.stack) - 1
+        while self.stack[opened].name:
+            opened -= 1
+        self._give_up(opened)
         self._pop(parts)
 
     def _pop(self, close: list[Part]) -> None:
@@ -197,17 +200,31 @@ class _Reader:
             inside = [part for piece in frame.children for part in _all(piece)]
             self._add_point([*frame.open, *inside, *close], frame.number)
         else:
-            whole = Piece(
-                frame.number, frame.start, len(self.text), tuple(frame.open), tuple(close),
-                tuple(frame.children),
-            )  # fmt: skip
-            self.stack[-1].children.append(whole)
+            self._add_pair(frame, close)
 
-    def _give_up(self) -> None:
-        """A tag that is not closed in this sentence covers nothing: it is a point."""
-        frame = self.stack.pop()
-        point = Piece(frame.number, frame.start, frame.start, tuple(frame.open), leads=True)
-        self.stack[-1].children += [point, *frame.children]
+    def _add_pair(self, frame: _Frame, close: list[Part]) -> None:
+        parent, end = self.stack[-1], len(self.text)
+        deep = frame.depth == _DEEPEST
+        parent.depth = max(parent.depth, frame.depth + (not deep))
+        if deep:  # so no text is too deep for what walks over the pieces
+            parent.children += [_opening(frame), *frame.children]
+            self._add_point(close, self._number())
+            return
+        if frame.name in _KEYS and not frame.children:
+            frame.open += [escaped(self.text[frame.start :], self.plain), *close]
+            close = []
+        inside = tuple(frame.children)
+        whole = Piece(frame.number, frame.start, end, tuple(frame.open), tuple(close), inside)
+        parent.children.append(whole)
+
+    def _give_up(self, last: int) -> None:
+        """Tags in the stack above ``last`` are not closed in this sentence, and cover nothing: they
+        are points."""
+        base = self.stack[last]
+        for frame in self.stack[last + 1 :]:
+            base.children += [_opening(frame), *frame.children]
+            base.depth = max(base.depth, frame.depth)
+        del self.stack[last + 1 :]
 
     def _point(self, parts: list[Part], end: int) -> int:
         """Add a point; the offset up to which the source is used up. A point between two spaces
@@ -228,36 +245,43 @@ class _Reader:
         leads = not self.text or self.text[-1].isspace() or at == self.stack[-1].start
         self.stack[-1].children.append(Piece(number, at, at, tuple(parts), leads=leads))
 
-    # -- Links and images ---------------------------------------------------------------------
-
     def _closing(self, span: markup.Span) -> list[Part]:
-        opening = _LINK_TITLE.match(self.source, span.outer, span.end)
+        opening = LINK_TITLE.match(self.source, span.outer, span.end)
         if not opening or span.kind not in ("link", "image"):
             return [self.source[span.outer : span.end]]
-        sign = opening[0][-1]
-        last = self.source.rindex({"(": ")"}.get(sign, sign), opening.end(), span.end - 1)
-        title = Inner(_readable(self.source[opening.end() : last]), {"(": ")"}.get(sign, sign))
+        quote = CLOSING[opening[0][-1]]
+        last = self.source.rindex(quote, opening.end(), span.end - 1)
+        title = Inner(readable(self.source[opening.end() : last]), quote)
         return [self.source[span.outer : opening.end()], title, self.source[last : span.end]]
 
     def _image(self, span: markup.Span) -> list[Part]:
         inside = self.source[span.inner : span.outer]
-        words: list[Part] = [Inner(_readable(inside))] if "⟦" not in inside else [inside]
+        words: list[Part] = [Inner(readable(inside))] if "⟦" not in inside else [inside]
         return [self.source[span.start : span.inner], *words, *self._closing(span)]
-
-    # -- The end ------------------------------------------------------------------------------
 
     def _sentence(self) -> Sentence:
         pieces, text = self.stack[0].children, self.text
-        head, tail = _HEAD.match(text), _TAIL.search(text)
+        head = _HEAD.match(text)
         start = head.end() if head else 0
         # What stays is written as the author wrote it: an escape or a piece in it is not for here.
         if not self.source.startswith(text[:start]) or any(p.start < start for p in pieces):
             start = len(text) - len(text.lstrip())
-        end = max(start, tail.start() if tail else len(text))
+        end = max(start, _tail(text))
         if not self.source.endswith(text[end:]) or any(p.end > end for p in pieces):
             end = max(start, len(text.rstrip()))
         moved = tuple(_moved(piece, start, end - start) for piece in pieces)
         return Sentence(text[start:end], moved, text[:start], text[end:], self.source)
+
+
+def _opening(frame: _Frame) -> Piece:
+    return Piece(frame.number, frame.start, frame.start, tuple(frame.open), leads=True)
+
+
+def _tail(text: str) -> int:
+    """Where a text's end without words begins: at the first space behind its last word."""
+    found = _WORDLESS.match(text[::-1])
+    space = _SPACE.search(text, len(text) - found.end() if found else len(text))
+    return space.start() if space else len(text)
 
 
 def _moved(piece: Piece, by: int, length: int) -> Piece:
@@ -272,21 +296,3 @@ def _moved(piece: Piece, by: int, length: int) -> Piece:
 def _all(piece: Piece) -> list[Part]:
     inside = [part for child in piece.children for part in _all(child)]
     return [*piece.open, *inside, *piece.close]
-
-
-def _readable(text: str) -> str:
-    """Words without escapes and entities."""
-    return _TOKEN.sub(
-        lambda m: html.unescape(m[0]) if m["entity"] else m[0][1:] if m["escape"] else m[0], text
-    )
-
-
-def _representative(placeholder: Placeholder) -> str:
-    """The word that the engine sees for what is carried: its own, if that is short."""
-    match = _CODE.fullmatch(placeholder.text)
-    text = placeholder.text
-    if match:
-        text = match["code"] or match["element"] or match["link"] or ""
-    text = " ".join(html.unescape(text).split())
-    usable = 0 < len(text) <= _LONGEST_CARRIED and re.search(r"\w", text) and "⟦" not in text
-    return text if usable else f"X{placeholder.number}"

@@ -30,6 +30,21 @@ _SMALL = {
     "fa": "آن از است این اینکه با باید برای به بر تا در را شد که ما می نیز هر هم و یا یک",
 }
 """Words that begin and end no term, though attention may drift to them."""
+_FIXED = {
+    "fr": "à cause|à partir|à propos|au bord|au cours|au lieu|au moyen|au nom|au profit|au sein"
+    "|au sujet|au titre|aux termes|dans le cadre|en cas|en cours|en dehors|en faveur|en fonction"
+    "|en matière|en raison|en tant que|en vertu|en vue|par rapport|sous réserve",
+    "ar": "من أجل|من خلال|من قبل|على الرغم من|بالرغم من|بدلا من|بناء على|فيما يتعلق|في حالة"
+    "|في إطار|بموجب|بالنسبة",
+    "fa": "بر اساس|بر پایه|به جای|به دلیل|به خاطر|به سبب|به عنوان|به وسیله|با توجه به|از طریق"
+    "|از سوی|از نظر|در مورد|در حال|در صورت",
+}
+"""Prepositions of several words, in French without their *de* or *à*, which may be joined to an
+article: what stands for a term is no part of one."""
+_FIXED_WORDS = {
+    tag: re.compile(rf"(?<![^\W_])(?:{said})(?![^\W_])", re.IGNORECASE)
+    for tag, said in _FIXED.items()
+}
 _ALIKE = 0.8
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u064b-\u065f\u0670\u200c])*")
 _BREAK = re.compile(r"[.,;:!?()\[\]{}«»“”\"،؛؟…]|⟦")
@@ -75,14 +90,19 @@ def enforce(
         edits.append(edit)
         if edit.doubt:
             old = draft[edit.start : edit.end]
-            notes.append(
-                f"term: “{old}” was made “{edit.text}” for “{term.source}”: see that it fits"
-            )
+            notes.append(_replaced(old, edit.text, term))
     text = draft
     for edit in sorted(edits, key=lambda edit: -edit.start):
         text = text[: edit.start] + edit.text + text[edit.end :]
         alignment = _moved(alignment, edit) if alignment else None
     return Enforced(text, tuple(dict.fromkeys(notes)), alignment)
+
+
+def _replaced(old: str, new: str, term: Term) -> str:
+    by = f"by “{new}” (glossary: “{term.source}”)"
+    if new == term.source:
+        by = f"by the {'name' if term.kind == 'name' else 'term'} “{new}”"
+    return f"term: “{old}” was replaced {by}: see that it fits"
 
 
 def _wanted(term: Term, tag: str) -> str:
@@ -173,7 +193,9 @@ def _aligned(
     span = words[first][0], words[last][1]
     if sure < SURE or _BREAK.search(draft, *span) or _foreign(source, draft[slice(*span)], match):
         return None
-    return span
+    fixed = _FIXED_WORDS.get(tag.partition("-")[0])
+    taken = [found.span() for found in fixed.finditer(draft)] if fixed else []
+    return None if any(a < span[1] and span[0] < b for a, b in taken) else span
 
 
 def _foreign(source: str, text: str, match: Match[Term]) -> bool:
@@ -191,15 +213,16 @@ def _shares(looks: Looks, match: Match[Term]) -> list[float]:
     Attention is diffuse: a look counts by how much of all looks at the same source word it is, too.
     A word that is the best of another source word counts half.
     """
-    columns = [sum(column) or 1.0 for column in zip(*looks.rows, strict=True)]
-    inside = [a < match.end and match.start < b for a, b in looks.source_words]
+    totals = [sum(column.values()) for column in looks.columns]
+    inside = {n for n, (a, b) in enumerate(looks.source_words) if a < match.end and match.start < b}
     shares = []
     for row in looks.rows:
-        claims = [look / column for look, column in zip(row, columns, strict=True)]
-        sharp = [look * claim for look, claim in zip(row, claims, strict=True)]
-        own = max((c for c, mine in zip(claims, inside, strict=True) if mine), default=0.0)
-        other = max((c for c, mine in zip(claims, inside, strict=True) if not mine), default=0.0)
-        share = sum(s for s, mine in zip(sharp, inside, strict=True) if mine) / (sum(sharp) or 1.0)
+        claims = {place: look / totals[place] for place, look in row.items()}
+        sharp = {place: look * claims[place] for place, look in row.items()}
+        own = max((claims[place] for place in row if place in inside), default=0.0)
+        other = max((claims[place] for place in row if place not in inside), default=0.0)
+        mine = sum(look for place, look in sharp.items() if place in inside)
+        share = mine / (sum(sharp.values()) or 1.0)
         shares.append(share if other <= _RIVAL * own else share / 2)
     return shares
 

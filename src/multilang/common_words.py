@@ -1,10 +1,14 @@
-"""The most common words, by language: what loses its capital in a heading without being a name.
+"""The most common words, by language: what is no name. A heading takes their capitals off, and a
+draft that has one of the source's was not translated.
 
 Own selection. Words that are also names of people, places or products are left out (may, will,
 mark, go, swift, rust), because a name must not lose its capital; so are rare words.
 """
 
 from __future__ import annotations
+
+import re
+from functools import lru_cache
 
 
 def _words(text: str) -> frozenset[str]:
@@ -59,7 +63,7 @@ COMMON = {
         farmer fast father fear feature federal feed feel feet female fight figure file fill film
         final finance find fine finish fire firm first fish fit five fix flag flight flood floor
         flow fly focus folder follow food foot football force foreign forest forever forget form
-        format former forward found four free freedom fresh friend from front fruit fuel full fun
+        format former forward found four free freedom fresh friend from front fruit full fun
         function fund funding further future gain game gap garden gas gather general generate get
         getting gift girl give given global goal going gold good govern governance government
         great green ground group grow growth guard guess guest guide guideline gun had hair half
@@ -129,8 +133,84 @@ COMMON = {
         wish with within without woman women won wonder wood word work worker workflow world worry
         worse worst worth would write writer wrong year yes yesterday yet you young your yours
         yourself youth zero zone boolean broadcast chat condition generic library method module
-        script truly
+        script truly fuel lorry
         """
     )
 }
 """Base forms; ``casing`` also takes off the usual endings."""
+
+ALSO = {
+    "fr": _words(
+        """
+        a accident action active agent air an animal application arrive art article as
+        assume attention balance ban bar base bit bond border boss box branches break
+        briefing budget bug building bus business but camp camping cancer car case cause
+        central centre certain challenge chance change charge chat cite cites classes client
+        close club code comment commit compare condition configure contact content
+        contribution convention conversation copies couple course court crash crime culture
+        cycle danger dans data date des design direct dispose do document dos double due effort
+        encourage engage expert explore express extra face fan fans figure file film final
+        finance fine fit fixes flood focus foot football force format former four front
+        fruit future gain global goal guide hall hit holding identifies image imagine impact
+        important industries information international internet interview invite issue job
+        joint label labour large leader les let licence lie lisse listes listing local long
+        lot machine magazine main major man management manager mange marketing masses
+        massive match me meeting mental mention menu message mile million mine mines minute
+        miss mission mobile mode module moins moment motion multiple nation national nature
+        net no note notes notice office on opinion option or organise page pain pair panel
+        parent parking part parties passes patient pays permission phone photo place plan
+        plane plant plus point pole police pollution population port pose poses position
+        positive possible post pour pressing pressure prime prison production profile
+        programme promise propose prose public pull quarter question race radio rail range
+        rate record refuse relate relies religion replace replies report respect restaurant
+        reverse ride rock round route rugby rural sale sandwich sang sans science score
+        script second secret section self senior sentence serve service session set signal
+        simple site situation six ski smoking social solution son sort source spirit sport
+        stable staff stage standard star stars station stock stop store structure style
+        supplies support surf surface surprise survive suspect table taxes taxi technologies
+        tend tennis test thriller ticket timing tire tires ton top total touches tour train
+        training translation tries trouble trust type unit use user vacation value variable
+        version via video village violence visa vote web weekend zone
+        """
+    )
+}
+"""English forms that are words of another language too, in their own or another meaning."""
+
+_ENDINGS = (
+    ("", ""), ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("d", ""), ("ied", "y"),
+    ("ing", ""), ("ing", "e"),
+)  # fmt: skip
+
+
+_LETTERS = re.compile(r"[a-z]{2,}")
+_INSIDE = re.compile(r"\([^()]*\)|«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
+_SMALL_WORD = re.compile(r"(?<![\w@#/.'’&-])[a-z]{2,}(?![\w@/-]|\.\w|['’]\w)")
+
+
+def left_over(source: str, draft: str, language: str) -> str:
+    """A common English word of the source that stands in a draft in another language, in small
+    letters, outside brackets and quotation marks; "" for none, and where ``ALSO`` does not know
+    the language."""
+    if language not in ALSO:
+        return ""
+    both = {w for w in set(_LETTERS.findall(source)) - SMALL["en"] if w in draft}
+    both = {word for word in both if is_common(word, language, True)}
+    if not both.intersection(_SMALL_WORD.findall(source) if both else ()):
+        return ""
+    return next((w for w in _SMALL_WORD.findall(_INSIDE.sub(" ", draft)) if w in both), "")
+
+
+@lru_cache(maxsize=4096)
+def is_common(word: str, language: str, latin: bool) -> bool:
+    """Whether a word is a common English one, inflected or not, and none of another language.
+
+    Args:
+        latin: the other language is written in Latin letters.
+    """
+    if latin and language not in ALSO:
+        return False
+    also, small = ALSO.get(language, frozenset()), word.lower()
+    stems = [small[: len(small) - len(e)] + rest for e, rest in _ENDINGS if small.endswith(e)]
+    if small in also or any(stem in also for stem in stems):
+        return False
+    return any(stem in COMMON["en"] or stem in SMALL["en"] for stem in stems)
