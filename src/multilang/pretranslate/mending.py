@@ -25,8 +25,11 @@ def mend_numbers(source: str, draft: str, target_locale: Locale) -> str:
     mine, theirs = numerals.places(source), numerals.places(draft)
     if len(mine) != len(theirs):
         return draft
+    rights, wrongs = _chosen(mine, lost), _chosen(theirs, new)
+    if len(rights) != len(lost) or len(wrongs) != len(new):  # a time of day has several numbers
+        return draft
     text = draft
-    for right, wrong in reversed(list(zip(_chosen(mine, lost), _chosen(theirs, new), strict=True))):
+    for right, wrong in reversed(list(zip(rights, wrongs, strict=True))):
         if not _garbled(source[slice(*right)], draft[slice(*wrong)]):
             return draft
         number = _like(source[slice(*right)], draft[slice(*wrong)], target_locale)
