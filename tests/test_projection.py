@@ -184,6 +184,10 @@ def test_signs_in_the_places_of_markup() -> None:
     found = unmasked(one, answer, symbols)
     assert found is not None
     assert written(one, *found) == "La **grande *maison* rouge** brûle"
+    around_signs = "La maison brûle ⟦0⟧ x ⟦1⟧ . ⟦2⟧ y ⟦3⟧"
+    with_stop = "La ⟦0⟧ grande ⟦1⟧ maison ⟦2⟧ rouge brûle. ⟦3⟧"
+    for bad in (around_signs, with_stop):
+        assert unmasked(one, bad, symbols) is None
     for bad in ("La maison", "⟦1⟧ x ⟦0⟧ y ⟦2⟧ z ⟦3⟧", "⟦0⟧⟦1⟧ x ⟦2⟧ z ⟦3⟧ ⟦3⟧", "⟦0⟧ ⟦1⟧ ⟦2⟧ ⟦3⟧"):
         assert unmasked(one, bad, symbols) is None
 

@@ -11,7 +11,7 @@ from multilang.pretranslate.asking import Desk
 from multilang.pretranslate.composing import compose, escaped, inner_texts
 from multilang.pretranslate.fragments import fragments
 from multilang.pretranslate.masking import masked, unmasked
-from multilang.pretranslate.projection import CONFIDENT, Placement, obvious, place
+from multilang.pretranslate.projection import CONFIDENT, LOST, Placement, obvious, place
 from multilang.pretranslate.reading import read
 from multilang.pretranslate.sentences import Inner, Part, Sentence
 from multilang.pretranslate.terms import enforce
@@ -151,7 +151,7 @@ def _masked(found: Mapping[Sentence, _Found], desk: Desk) -> dict[Sentence, _Fou
     symbols = engine.symbols(desk.source.tag, desk.target.tag)
     asked: dict[Sentence, str] = {}
     for sentence, one in found.items():
-        if one.place is None or one.place.confidence < CONFIDENT:
+        if one.place is None or one.place.confidence < LOST:
             text = masked(sentence, symbols)
             if text:
                 asked[sentence] = text

@@ -1,7 +1,7 @@
 """The second way to put markup back: the engine sees signs in its places, and must return them.
 
 Only for engines that have learnt to copy such signs. What comes back with every sign once, in an
-order that nests, is trusted; anything else is not used.
+order that nests and around words, is used; anything else is not.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from multilang.pretranslate.looks import Span
+from multilang.pretranslate.looks import WORD, Span
 from multilang.pretranslate.projection import Placement
 from multilang.pretranslate.sentences import Piece, Sentence, walk
 
-_TRUST = 0.6
-"""Confidence of markup that came back where the engine itself put it."""
+_TRUST = 0.45
+"""Confidence of markup that came back where the engine itself put it: small models return the
+signs, and often not at their words."""
+_STOP = re.compile(r"[.!?؟۔]\s*\Z")
 _SPACES = re.compile(r"[ \u00a0]{2,}")
 
 Mark = tuple[int, int, bool]
@@ -63,6 +65,8 @@ def unmasked(
     emptied = _SPACES.search(text) and not _SPACES.search(sentence.text)
     if spans is None or emptied or not _nests(sentence.pieces, (0, len(text)), spans):
         return None
+    if any(_misses(piece, sentence.text, text, spans) for piece in walk(sentence.pieces)):
+        return None
     return text, Placement(spans, _TRUST)
 
 
@@ -95,6 +99,18 @@ def _spans(
         else:
             spans[piece.number] = (places[piece.number, True], places[piece.number, False])
     return spans
+
+
+def _misses(piece: Piece, source: str, text: str, spans: Mapping[int, Span]) -> bool:
+    """Whether a pair came to stand around signs alone, or around a full stop that it has not in the
+    source."""
+    if not piece.close:
+        return False
+    inside = text[slice(*spans[piece.number])]
+    if not WORD.search(inside):
+        return bool(WORD.search(source, piece.start, piece.end))
+    ends = _STOP.search(inside) is not None
+    return ends and _STOP.search(source[piece.start : piece.end]) is None
 
 
 def _nests(pieces: Sequence[Piece], within: Span, spans: Mapping[int, Span]) -> bool:

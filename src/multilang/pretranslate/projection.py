@@ -20,6 +20,8 @@ from multilang.pretranslate.sentences import Piece, Sentence, walk
 
 CONFIDENT = 0.5
 """Confidence from which markup is placed without a word to the translator."""
+LOST = 0.25
+"""Confidence below which any other way of placing it is better."""
 _SHARE = 0.55
 """Share of a word's looks from which it belongs to a piece rather than not."""
 _LEAST_VERBATIM = 4
