@@ -344,11 +344,17 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+def _interruptible() -> None:
+    """A shell starts what runs in its background with Ctrl-C switched off, and children inherit."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_preview_serves_until_it_is_interrupted(project: Path) -> None:
     port = free_port()
     server = subprocess.Popen(
         argv("preview", "--serve", "--port", str(port)), cwd=project, env=environment(),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL,
+        preexec_fn=_interruptible,
     )  # fmt: skip
     try:
         page = _fetched(f"http://127.0.0.1:{port}/fr/harbour/", server)
@@ -383,7 +389,7 @@ def test_interrupting_a_run_leaves_no_traceback(project: Path) -> None:
         write(project / f"content/part-{number}/index.md", text)
     one = subprocess.Popen(
         argv("run"), cwd=project, env=environment(), stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True,
+        stderr=subprocess.PIPE, text=True, preexec_fn=_interruptible,
     )  # fmt: skip
     assert one.stderr is not None
     one.stderr.readline()  # it is translating now
