@@ -246,3 +246,17 @@ def test_the_projects_terms_stand_in_the_draft() -> None:
     outcome = draft("The **water board** met.\n", engine, [term])
     (found,) = outcome.drafts.values()
     assert found.text == "**La régie des eaux** se réunit."
+
+
+def test_a_second_try_does_not_lose_the_projects_terms() -> None:
+    """Its answer has not been given them, so the first one stands, with its note."""
+    engine = Signing(
+        {
+            "The old water board met.": ("Le conseil aqueux ancien se réunit.", ""),
+            "The ⟦0⟧ old ⟦1⟧ water board met.": ("Le conseil ⟦0⟧ vieux ⟦1⟧ se réunit.", ""),
+        }
+    )
+    term = Term("water board", forms=(("fr", ("régie des eaux",)),))
+    (found,) = draft("The *old* water board met.\n", engine, [term]).drafts.values()
+    assert "vieux" not in found.text
+    assert any("régie des eaux" in doubt for doubt in found.doubts)

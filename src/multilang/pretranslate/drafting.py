@@ -125,8 +125,9 @@ def write(
             better = enforce(sentence.text, target, alignment, terms[sentence], desk.target)
             target, alignment, notes = better.text, better.alignment, better.notes
         found[sentence] = _Found(target, place(sentence, target, alignment, trust), notes)
-    found |= _masked(found, desk)
-    lost = {s: fragments(s.source, plain=False) for s, one in found.items() if one.place is None}
+    # A second answer would not have the project's terms that the first was given.
+    found |= _masked({s: one for s, one in found.items() if s not in terms}, desk)
+    lost = {s: fragments(s.source, plain=s.plain) for s, one in found.items() if one.place is None}
     parts = desk.ask(
         p.text for every in lost.values() for p in every if isinstance(p, Inner)
     ) if lost else {}  # fmt: skip
@@ -160,7 +161,7 @@ def _masked(found: Mapping[Sentence, _Found], desk: Desk) -> dict[Sentence, _Fou
     for sentence, text in asked.items():
         answer = unmasked(sentence, answers[text].text, symbols)
         if answer is not None:
-            better[sentence] = _Found(*answer, found[sentence].doubts)
+            better[sentence] = _Found(*answer)
     return better
 
 

@@ -270,7 +270,7 @@ class _Reader:
         if not self.source.endswith(text[end:]) or any(p.end > end for p in pieces):
             end = max(start, len(text.rstrip()))
         moved = tuple(_moved(piece, start, end - start) for piece in pieces)
-        return Sentence(text[start:end], moved, text[:start], text[end:], self.source)
+        return Sentence(text[start:end], moved, text[:start], text[end:], self.source, self.plain)
 
 
 def _opening(frame: _Frame) -> Piece:

@@ -65,6 +65,8 @@ class Sentence:
 
     source: str = ""
     """The segment's source, as it was read."""
+    plain: bool = False
+    """Markdown means nothing in it."""
 
     @property
     def wordless(self) -> bool:
