@@ -296,10 +296,10 @@ def test_the_two_numbers_are_read_and_replaced(here: Places) -> None:
     path = package / "model" / "model.bin"
     before = path.read_bytes()
     assert heads.read(before) == (Heads(-1, 1), 1)
-    changed = heads.replaced(before, Heads(-2, 0))
+    changed = b"".join(heads.replaced(before, Heads(-2, 0)))
     assert heads.read(changed) == (Heads(-2, 0), 1)
     assert len(changed) == len(before)
-    assert heads.replaced(changed, Heads(-1, 1)) == before
+    assert b"".join(heads.replaced(changed, Heads(-1, 1))) == before
     model = Model(Ready(read(package), package, ""), threads=1)
     assert model.attention.heads == Heads(-1, 0)
     assert not model.attention.chosen
@@ -312,7 +312,7 @@ def test_an_old_model_without_the_numbers_gets_them(here: Places) -> None:
     data = path.read_bytes()
     old = data.replace(b"decoder/alignment_", b"decoder/alignmemt_")  # nobody knows these
     assert heads.read(old) == (Heads(), 1)
-    changed = heads.replaced(old, Heads(-1, 0))
+    changed = b"".join(heads.replaced(old, Heads(-1, 0)))
     assert heads.read(changed) == (Heads(-1, 0), 1)
     path.write_bytes(old)
     engine = ArgosEngine(here)

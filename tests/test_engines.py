@@ -61,7 +61,8 @@ def test_unknown_engine_names_the_known_ones() -> None:
 
 def test_every_registered_engine_can_be_made(tmp_path: Path) -> None:
     (tmp_path / "answers.json").write_text("{}")
-    files = {"replay": f":{tmp_path / 'answers.json'}", "ctranslate2": f":{tmp_path}"}
+    files = {"replay": f":{tmp_path / 'answers.json'}"}
+    files |= dict.fromkeys(("ctranslate2", "firefox"), f":{tmp_path}")
     for name in engines.ENGINES:
         service = Service(name, url="http://127.0.0.1:9", model="m")
         assert engines.make(name + files.get(name, ""), service=service).translate
@@ -158,7 +159,7 @@ def test_pivot_through_a_second_model(english_french: Path, tmp_path: Path, plac
     [draft, _] = engine.translate(["good morning", " "], "en", "fa", seen.append)
     assert draft.text == "xub sobh"
     assert sum(seen) == 2
-    pattern = r"argos en_fr 1\.0 \+ fr_fa 1\.0\|[0-9a-f]{8}\+[0-9a-f]{8}\|beam:4\|decode:3"
+    pattern = r"argos en_fr 1\.0 \+ fr_fa 1\.0\|[0-9a-f]{8}\+[0-9a-f]{8}\|beam:4\|decode:4"
     assert re.fullmatch(pattern, engine.signature("en", "fa"))
     assert "through fr" in engine.notice("en", "fa").text
 
@@ -166,7 +167,7 @@ def test_pivot_through_a_second_model(english_french: Path, tmp_path: Path, plac
 def test_signature_follows_files_and_beam(english_french: Path, places: Places) -> None:
     put(english_french, places)
     first = ArgosEngine(places).signature("en", "fr")
-    assert re.fullmatch(r"argos en_fr 1\.0\|[0-9a-f]{8}\|beam:4\|decode:3", first)
+    assert re.fullmatch(r"argos en_fr 1\.0\|[0-9a-f]{8}\|beam:4\|decode:4", first)
     assert ArgosEngine(places).signature("en", "fr") == first
     assert ArgosEngine(places, beam=2).signature("en", "fr") != first
 

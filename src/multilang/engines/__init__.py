@@ -56,6 +56,17 @@ def _deepl(settings: Settings) -> Engine:
     return DeepLEngine(settings.service)
 
 
+def _firefox(settings: Settings) -> Engine:
+    from multilang.engines.firefox import FirefoxEngine
+
+    if not settings.file:
+        raise ConfigError(
+            "engine firefox needs the folder of its models",
+            hint='engine = "firefox:models/firefox"',
+        )
+    return FirefoxEngine(Path(settings.file))
+
+
 def _libretranslate(settings: Settings) -> Engine:
     from multilang.engines.libretranslate import LibreTranslateEngine
 
@@ -87,6 +98,7 @@ ENGINES: dict[str, Factory] = {
     "argos": _argos,
     "ctranslate2": _ctranslate2,
     "deepl": _deepl,
+    "firefox": _firefox,
     "libretranslate": _libretranslate,
     "openai": _openai,
     "pseudo": _pseudo,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from multilang.engines.aligning import composed
 from multilang.engines.base import Progress
 from multilang.engines.batches import MAX_TOKENS
-from multilang.engines.calibration import Calibration, aligned, calibrated
+from multilang.engines.calibration import Calibration, aligned, best_heads, calibrated
 from multilang.engines.ct2 import Answer, Model
 from multilang.engines.install import Ready, ready
 from multilang.engines.notice import Notice, notice
@@ -20,7 +20,7 @@ from multilang.engines.packages import Package, Places, find, list_packages, ref
 from multilang.model import Alignment, Draft
 
 # Part of the signature: the same model and beam gave other text before.
-DECODING = "|decode:3"
+DECODING = "|decode:4"
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CUTS = (re.compile(r"[;؛]\s+"), re.compile(r":\s+"), re.compile(r"[,،]\s+"), re.compile(r"\s+"))
 _BLANK = Draft("", reason="there is nothing to translate")
@@ -39,7 +39,7 @@ class ArgosEngine:
         self._threads = threads
         self._chains: dict[tuple[str, str], tuple[Ready, ...]] = {}
         self._models: dict[Package, Model] = {}
-        self._aligners: dict[Package, tuple[Model, Calibration]] = {}
+        self._known: dict[Package, Calibration] = {}
         self._lock = threading.RLock()
 
     def signature(self, source: str, target: str) -> str:
@@ -185,17 +185,19 @@ class ArgosEngine:
     def _model(self, item: Ready) -> Model:
         with self._lock:
             if item.package not in self._models:
-                self._models[item.package] = Model(item, self._threads, cache=self._places.cache)
+                cache = self._places.cache
+                heads = best_heads(item, cache)
+                self._models[item.package] = Model(item, self._threads, heads, cache)
             return self._models[item.package]
 
     def _aligner(self, item: Ready) -> tuple[Model, Calibration]:
         with self._lock:
-            if item.package not in self._aligners:
-                model = self._model(item)
-                self._aligners[item.package] = calibrated(
-                    item, model, self._places.cache, self._threads
+            if item.package not in self._known:
+                model, self._known[item.package] = calibrated(
+                    item, self._model(item), self._places.cache, self._threads
                 )
-            return self._aligners[item.package]
+                self._models[item.package] = model  # one in memory does for both
+            return self._model(item), self._known[item.package]
 
 
 def _joined(

@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from multilang import writing
 from multilang.engines.aligning import Side, alignment, anchors
@@ -19,6 +20,7 @@ from multilang.engines.batches import MAX_OUTPUT, MAX_TOKENS
 from multilang.engines.ct2 import Model
 from multilang.engines.heads import Heads
 from multilang.engines.install import Ready
+from multilang.engines.loading import trim
 from multilang.errors import MultilangError
 from multilang.model import Alignment
 
@@ -62,19 +64,30 @@ def calibrated(
     ready: Ready, model: Model, cache: Path, threads: int = 0
 ) -> tuple[Model, Calibration]:
     """The model to align with and what is known of it; measured the first time, then remembered in
-    ``cache`` by the package's digest. Most often it is ``model`` itself."""
-    path = cache / "alignment" / f"{ready.digest}.json"
+    ``cache`` by the package's digest. It is ``model`` itself unless other attention of it is
+    better; it translates as ``model`` does in any case."""
+    path = _record(ready, cache)
     known = _remembered(path)
     if known is None:
-        known = _measured(ready, model, threads)
+        known = _measured(ready, model, cache, threads)
         _remember(path, known)
+        trim()
     wanted = Heads(known.layer, known.heads)
-    return (
-        model if wanted == model.attention.heads else Model(ready, threads, wanted, cache)
-    ), known
+    same = wanted == model.attention.heads
+    return model if same else Model(ready, threads, wanted, cache), known
 
 
-def _measured(ready: Ready, model: Model, threads: int) -> Calibration:
+def best_heads(ready: Ready, cache: Path) -> Heads | None:
+    """The attention to load the model with; None as long as it was not measured."""
+    known = _remembered(_record(ready, cache))
+    return Heads(known.layer, known.heads) if known else None
+
+
+def _record(ready: Ready, cache: Path) -> Path:
+    return cache / "alignment" / f"{ready.digest}.json"
+
+
+def _measured(ready: Ready, model: Model, cache: Path, threads: int) -> Calibration:
     texts = sentences(ready.package.source)
     answers = model.translate([model.encode(text) for text in texts], 1)
     pairs = [(a, b.text) for a, b in zip(texts, answers, strict=True) if b.ended and b.text]
@@ -82,9 +95,21 @@ def _measured(ready: Ready, model: Model, threads: int) -> Calibration:
     shown = model.attention
     if not shown.chosen:
         others = [s for s in _SETTINGS if s != shown.heads and -s.layer <= shown.layers]
-        results.extend(_accuracy(Model(ready, threads, other), pairs) for other in others)
+        results += [_tried(ready, other, threads, pairs, cache) for other in others]
     enough = [result for result in results if result.found >= _ENOUGH]
     return max(enough, key=lambda result: result.accuracy, default=results[0])
+
+
+def _tried(
+    ready: Ready, heads: Heads, threads: int, pairs: Sequence[tuple[str, str]], cache: Path
+) -> Calibration:
+    """What a setting is worth. Its copy of the model is on disk, where it costs no memory, if there
+    is room, and gone afterwards."""
+    try:
+        with TemporaryDirectory(dir=cache, prefix="heads-") as folder:
+            return _accuracy(Model(ready, threads, heads, Path(folder)), pairs)
+    except OSError:
+        return _accuracy(Model(ready, threads, heads), pairs)
 
 
 def _accuracy(model: Model, pairs: Sequence[tuple[str, str]]) -> Calibration:

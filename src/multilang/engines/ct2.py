@@ -18,7 +18,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from multilang.engines.batches import batches, output_limit
+from multilang.engines.batches import (
+    BATCH_TOKENS,
+    FORCED_TOKENS,
+    MAX_TOKENS,
+    batches,
+    output_limit,
+)
 from multilang.engines.heads import Heads
 from multilang.engines.install import Ready
 from multilang.engines.loading import Shown, load, trim
@@ -100,8 +106,9 @@ class Model:
     def has_symbol(self, sign: str) -> bool:
         """Whether the sign is one token, known on both sides."""
         tokens = [token for token in self.encode(sign) if token != SPACE]
-        known = self._loaded.reads & self._loaded.writes
-        return len(tokens) == 1 and tokens[0].lstrip(SPACE) == sign and tokens[0] in known
+        if len(tokens) != 1 or tokens[0].lstrip(SPACE) != sign:
+            return False
+        return tokens[0] in self._loaded.reads and tokens[0] in self._loaded.writes
 
     def translate(
         self, rows: Sequence[Tokens], beam: int, done: Callable[[int], None] = lambda _: None
@@ -120,17 +127,16 @@ class Model:
         search, ``most`` in all or the whole beam, that have no unknown token.
 
         A loop is broken in a second try. A name in a foreign script is copied. Where the model
-        knows all of the source it may not write its unknown token: what is unknown on this side
-        only is a letter that it cannot write, and no word of the source should take its place.
+        knows all of the source it may not write its unknown token, and gets a second try without:
+        what is unknown on this side only is a letter that it cannot write, and no word of the
+        source should take its place. (Rows that it knows and rows that it does not are in the same
+        batches at first: apart, each would fill them worse.)
         """
         answers: dict[int, list[Answer]] = {}
         copies: dict[int, tuple[Any, int]] = {}
+        strange = [self.strange(row) for row in rows]
+        plans: dict[_Search, list[int]] = {_Search(beam, most or beam): [*range(len(rows))]}
         again: dict[_Search, list[int]] = {}
-        plans: dict[_Search, list[int]] = {}
-        for index, row in enumerate(rows):
-            plans.setdefault(_Search(beam, most or beam, unknown=self.strange(row)), []).append(
-                index
-            )
         while plans:
             started = [
                 (search, self._started(rows, some, search)) for search, some in plans.items()
@@ -138,8 +144,15 @@ class Model:
             for search, waiting in started:
                 for index, result, length in _finished(waiting):
                     first = result.hypotheses[0]
-                    if not search.no_repeat and len(first) >= output_limit(length):
-                        again.setdefault(replace(search, no_repeat=_NO_REPEAT), []).append(index)
+                    looped = not search.no_repeat and len(first) >= output_limit(length)
+                    invented = search.unknown and _UNKNOWN in first and not strange[index]
+                    if looped or invented:
+                        other = replace(
+                            search,
+                            no_repeat=_NO_REPEAT if looped else search.no_repeat,
+                            unknown=strange[index],
+                        )
+                        again.setdefault(other, []).append(index)
                     elif _UNKNOWN in first:
                         copies[index] = (result, length)
                     else:
@@ -189,7 +202,12 @@ class Model:
     ) -> list[_Batch]:
         """Put the rows named in ``order`` to work."""
         waiting = []
-        for places, length in batches([len(rows[index]) for index in order]):
+        lengths, most = [len(rows[index]) for index in order], BATCH_TOKENS
+        if texts is not None:  # all that is forced is written at once, and that takes memory
+            written = (min(MAX_TOKENS, len(texts[index])) for index in order)
+            lengths = [max(pair) for pair in zip(lengths, written, strict=True)]
+            most = FORCED_TOKENS
+        for places, length in batches(lengths, most):
             some = [order[place] for place in places]
             forced = [texts[index] for index in some] if texts is not None else None
             results = self._start([rows[index] for index in some], length, search, forced)

@@ -1,4 +1,4 @@
-"""Any CTranslate2 model in a folder: converted OPUS-MT, NLLB, M2M-100 and Firefox models.
+"""Any CTranslate2 model in a folder: converted OPUS-MT, NLLB and M2M-100 models.
 
 A folder holds ``model.bin`` (itself or in ``model/``) and a sentencepiece model, or has such
 folders in it, one for each pair of languages. Which languages a model translates tells the
@@ -32,7 +32,7 @@ class FolderEngine(ArgosEngine):
         self._loaded: dict[Path, Loaded] = {}
 
     def signature(self, source: str, target: str) -> str:
-        """``ctranslate2 opus-mt-en-fr|1a2b3c4d|beam:4|decode:3``: the digits are of the model's
+        """``ctranslate2 opus-mt-en-fr|1a2b3c4d|beam:4|decode:4``: the digits are of the model's
         files."""
         [item] = self._chain(source, target)
         prefix = item.package.target_prefix

@@ -151,7 +151,7 @@ def _look(folder: Path) -> Found | None:
 def _pieces(folder: Path, model: Path) -> Iterator[Path]:
     for name in _SOURCES:
         yield from (p / name for p in (folder, model) if (p / name).is_file())
-    yield from sorted(folder.glob("vocab.*.spm"))  # as Firefox's models are delivered
+    yield from sorted(folder.glob("vocab.*.spm"))
     if (folder / "metadata.json").is_file() and (folder / "bpe.model").is_file():
         yield folder / "bpe.model"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from multilang import config
-from multilang.engines import ENGINES, folder_model, plugins
+from multilang.engines import ENGINES, firefox, folder_model, plugins
 from multilang.errors import EngineError
 from multilang.services import Service, is_loopback
 
@@ -19,12 +19,17 @@ _ABOUT = {
     "argos": "Argos models on this machine",
     "ctranslate2": "any CTranslate2 model in a folder: OPUS-MT, NLLB, M2M-100",
     "deepl": "DeepL, free or paid",
+    "firefox": "Firefox's models in a folder",
     "libretranslate": "a LibreTranslate server",
     "openai": "a language model behind OpenAI's chat interface",
     "pseudo": "changed letters, to test layouts",
     "replay": "recorded answers from a file",
 }
-_NAMED = {"ctranslate2": "ctranslate2:FOLDER", "replay": "replay:FILE"}
+_NAMED = {
+    "ctranslate2": "ctranslate2:FOLDER",
+    "firefox": "firefox:FOLDER",
+    "replay": "replay:FILE",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +78,22 @@ def _own(name: str, service: Service) -> About:
         needs.append("[engine.openai] model")
     if name == "deepl" or (name == "openai" and not here):
         needs += [] if config.key(name) else [f"MULTILANG_{name.upper()}_KEY"]
+    if name == "firefox":
+        needs += firefox.needs()
     return About(_NAMED.get(name, name), _ABOUT[name], goes, tuple(needs))
 
 
 def _local(chosen: str, name: str, path: Path) -> About:
     """An engine that reads a file or folder, which may not be there."""
     needs = ""
+    more = firefox.needs() if name == "firefox" else []
     if name == "replay" and not path.is_file():
         needs = f"the file {path}, which is not there"
-    elif name == "ctranslate2" and not path.is_dir():
+    elif name in ("ctranslate2", "firefox") and not path.is_dir():
         needs = f"the folder {path}, which is not there"
     elif name == "ctranslate2" and not folder_model.find(path):
         needs = f"a CTranslate2 model in {path}, where there is none"
-    return About(chosen, _ABOUT[name], "stays here", (needs,) if needs else ())
+    return About(chosen, _ABOUT[name], "stays here", (*more, *([needs] if needs else [])))
 
 
 def _plugin(name: str) -> About:

@@ -6,7 +6,10 @@ import ctypes
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -79,30 +82,42 @@ def _files(
     folder: Path, wanted: Heads | None, copies: Path | None
 ) -> tuple[Path, dict[str, bytes] | None, Shown]:
     """Where CTranslate2 is to look, or the files that it is to take instead."""
-    data = (folder / "model.bin").read_bytes()
-    try:
-        found, layers = heads.read(data)
-    except ValueError:  # CTranslate2 knows better what is wrong with it, or that nothing is
-        return folder, None, Shown(Heads(), True, 0)
-    chosen = found != Heads()
-    wanted = wanted or (found if chosen else Heads(-1, 0))
-    shown = Shown(wanted, chosen, layers)
-    if wanted == found:
-        return folder, None, shown
-    copy = _copied(folder, wanted, copies, data) if copies else None
-    if copy:
-        return copy, None, shown
-    others = (path for path in folder.iterdir() if path.is_file() and path.name != "model.bin")
-    files = {path.name: path.read_bytes() for path in others}
-    return folder, {**files, "model.bin": heads.replaced(data, wanted)}, shown
+    with opened(folder / "model.bin") as data:
+        try:
+            found, layers = heads.read(data)
+        except ValueError:  # CTranslate2 knows better what is wrong with it, or that nothing is
+            return folder, None, Shown(Heads(), True, 0)
+        chosen = found != Heads()
+        wanted = wanted or (found if chosen else Heads(-1, 0))
+        shown = Shown(wanted, chosen, layers)
+        if wanted == found:
+            return folder, None, shown
+        copy = _copied(folder, wanted, copies, data) if copies else None
+        if copy:
+            return copy, None, shown
+        others = (path for path in folder.iterdir() if path.is_file() and path.name != "model.bin")
+        files = {path.name: path.read_bytes() for path in others}
+        return folder, {**files, "model.bin": b"".join(heads.replaced(data, wanted))}, shown
 
 
-def _copied(folder: Path, wanted: Heads, copies: Path, data: bytes) -> Path | None:
+@contextmanager
+def opened(path: Path) -> Iterator[bytes | mmap]:
+    """A file's bytes, of which only what is looked at takes memory."""
+    with path.open("rb") as file:
+        if not os.fstat(file.fileno()).st_size:
+            yield b""  # cannot be mapped
+            return
+        data = mmap(file.fileno(), 0, access=ACCESS_READ)
+        yield data  # closed with the last view of it
+
+
+def _copied(folder: Path, wanted: Heads, copies: Path, data: bytes | mmap) -> Path | None:
     """The copy of the model that shows the wanted attention; None where none can be written."""
 
     def fill(fresh: Path) -> None:
         shutil.copytree(folder, fresh, ignore=shutil.ignore_patterns("model.bin"))
-        (fresh / "model.bin").write_bytes(heads.replaced(data, wanted))
+        with (fresh / "model.bin").open("wb") as file:
+            file.writelines(heads.replaced(data, wanted))
 
     copy = copies / f"{wanted.layer}.{wanted.heads}"
     try:

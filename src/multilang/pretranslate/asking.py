@@ -19,8 +19,9 @@ from multilang.model import Alignment, Draft, Locale
 from multilang.pretranslate import casing
 from multilang.pretranslate.finishing import finish
 from multilang.pretranslate.mending import mend_numbers
+from multilang.typography import Profile
 
-CHUNK = 256
+CHUNK = 512
 """Texts in one engine call: the most that a killed run translates again."""
 
 Guard = Callable[[str, str], str]
@@ -60,6 +61,8 @@ class Desk:
     terms: Terms = lambda _: ()
     begin: Progress | None = None
     progress: Progress | None = None
+    style: Profile | None = None
+    """The project's typography; None for the target's."""
     signature: str = field(init=False)
     verbatim: bool = field(init=False)
     """The engine's answers are shown as they are, and not asked for twice."""
@@ -174,7 +177,7 @@ class Desk:
         shown = draft.text
         if not self.verbatim:
             shown = casing.restore(shown, self._prepared(text).shape, self.target)
-            shown = finish(text, shown, self.source, self.target)
+            shown = finish(text, shown, self.source, self.target, self.style)
             shown = mend_numbers(text, shown, self.target)
         reason = self.guard(text, shown)
         return Draft("", reason=reason) if reason else Draft(shown, draft.score)
