@@ -112,17 +112,25 @@ def _take_similar(
     free: dict[Key, Message],
     found: Matches,
 ) -> list[Key]:
-    if not lost or not free:
-        return list(lost)
+    """Give out the most similar messages; the keys still without one.
+
+    How much a word says depends on the texts there are to choose from. So what is left is looked at
+    again until nothing more is given out: the next merge, which sees only that, would find it.
+    """
     gaps, places = standing
-    new = [similar.Text(key, gaps[key]) for key in lost]
-    old = [
-        similar.Text(key, (places[key], places[key]) if key in places else None)
-        for key in sorted(free)  # the order in the file decides nothing
-    ]
-    pairs = similar.pairs(new, old)
-    chosen = {lost[at]: old[other].key for at, other in pairs.items()}
-    return _give(lost, chosen, free, found)
+    lost = list(lost)
+    while lost and free:
+        new = [similar.Text(key, gaps[key]) for key in lost]
+        old = [
+            similar.Text(key, (places[key], places[key]) if key in places else None)
+            for key in sorted(free)  # the order in the file decides nothing
+        ]
+        pairs = similar.pairs(new, old)
+        if not pairs:
+            break
+        chosen = {lost[at]: old[other].key for at, other in pairs.items()}
+        lost = _give(lost, chosen, free, found)
+    return lost
 
 
 def _give(
