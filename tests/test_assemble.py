@@ -81,6 +81,7 @@ def swap(**words: str) -> Callable[[Unit], str]:
         ("word\n", {"word": "- mot"}, "\\- mot\n"),
         ("word\n", {"word": "# mot"}, "\\# mot\n"),
         ("- word\n", {"word": "> mot"}, "- \\> mot\n"),
+        ("word\n", {"word": "mot `code`"}, "mot `code`\n"),
     ],
 )  # fmt: skip
 def test_a_target_is_written_for_its_place(text: str, words: dict[str, str], expected: str) -> None:
@@ -96,11 +97,10 @@ def test_a_target_is_written_for_its_place(text: str, words: dict[str, str], exp
         ("Run `x`.\n", "Lancez ⟦1⟧ ⟦1⟧.", "placeholders"),
         ("Run `x`.\n", "Lancez ⟦2⟧.", "placeholders"),
         ("A **b** c.\n", "A b** c.", "markup"),
-        ("word\n", "mot <script>alert(1)</script>", "structure"),
-        ("word\n", "mot ![x](http://evil.example/x.png)", "structure"),
-        ("word\n", "mot http://evil.example/", "structure"),
-        ("word\n", "mot {{< evil >}}", "structure"),
-        ("word\n", "mot `code`", "structure"),
+        ("word\n", "mot <script>alert(1)</script>", "html"),
+        ("word\n", "mot ![x](http://evil.example/x.png)", "links"),
+        ("word\n", "mot http://evil.example/", "links"),
+        ("word\n", "mot {{< evil >}}", "shortcodes"),
         ("word\n", "mot\n\n# Tête", "structure"),
         ("# word\n", "mot\u2028mot", "controls"),
     ],

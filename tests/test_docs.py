@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from multilang import config, services
 from multilang.cli import main
 from multilang.errors import ConfigError
+from multilang.typography import CHOICES
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -105,11 +106,15 @@ def test_every_setting_is_documented() -> None:
     expected = {
         section: set(known(f"[{section}]\nHERE = 1\n"))
         for section in known("[HERE]\n")
-        if section != "languages"
+        if section not in ("languages", "checks", "typography")  # any language, any check's id
     }
     head = '[project]\nsource = "en"\n'
     for service in services.SETTINGS:
         expected[f"engine.{service}"] = set(known(f"[engine.{service}]\nHERE = 1\n"))
+    for tag in CHOICES:
+        styled = f"{head}[languages.{tag}]\n[typography.{tag}]\nHERE = 1\n"
+        expected[f"typography.{tag}"] = set(known(styled))
+    expected["checks"] = set()
     expected["languages.TAG"] = set(known(f"{head}[languages.fr]\nHERE = 1\n"))
     gates = set(get_args(config.Gate))
     assert gates <= settings["languages.TAG"]
@@ -146,8 +151,11 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_every_page_is_reached_from_the_index() -> None:
     index = DOCS / "index.md"
+    checks = DOCS / "reference" / "checks.md"  # the index of the pages in checks/
     linked = {
-        (DOCS / path).resolve() for path in re.findall(r"\]\(([^)#]+\.md)[^)]*\)", text(index))
+        (page.parent / path).resolve()
+        for page, pattern in ((index, r"[^)#]+\.md"), (checks, r"checks/\w+\.md"))
+        for path in re.findall(rf"\]\(({pattern})[^)]*\)", text(page))
     }
     assert set(DOCS.rglob("*.md")) - {index} == linked
 

@@ -154,7 +154,7 @@ def test_a_link_follows_its_words_across_the_sentence() -> None:
         }
     )
     (found,) = draft("Read the *red* [report](r.html) today.\n", engine).drafts.values()
-    assert found.text == "Lisez le [rapport](⟦1⟧) *rouge* aujourd'hui."
+    assert found.text == "Lisez le [rapport](⟦1⟧) *rouge* aujourd’hui."
     assert found.doubts == ()
     assert engine.asked == ["Read the red report today."]
 

@@ -43,7 +43,7 @@ FINISHED = [
     ('He said "go."', 'Il a dit "va"', "fr", f"Il a dit «{NB}va.{NB}»"),
     ("Is it “new”?", "Est-ce “nouveau”?", "fr", f"Est-ce «{NB}nouveau{NB}»{NB}?"),
     ('The 5" disk "x"', 'Le disque 5" "x"', "fr", 'Le disque 5" "x"'),
-    ("He left", 'Il est "parti"', "fr", 'Il est "parti"'),
+    ("He left", 'Il est "parti"', "fr", f"Il est «{NB}parti{NB}»"),
     ('He said "go"', 'Il a dit "va', "fr", 'Il a dit "va'),
     # Signs beside Arabic letters.
     ("One; two, three: yes!", "أول; ثاني, ثالث: نعم!", "ar", "أول؛ ثاني، ثالث: نعم!"),
@@ -100,8 +100,9 @@ def test_twice_is_once_and_no_word_changes(source: str, draft: str, tag: str) ->
     once = finish(source, draft, EN, locale)
     assert finish(source, once, EN, locale) == once
 
-    def kept(text: str) -> list[str]:
-        return re.findall(r"⟦\d⟧|\w+", text.replace("&amp;", "").lower())
+    def kept(text: str) -> str:
+        letters = re.findall(r"⟦\d⟧|\w+", text.replace("&amp;", "").lower())
+        return "".join(letters).replace("ك", "ک" if tag == "fa" else "ك")
 
     if "&" not in draft:
         assert kept(once) == kept(draft)

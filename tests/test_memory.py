@@ -370,7 +370,7 @@ class TestDrafts:
         run(project, "run", "--lang", "fr", "--no-publish", "-q")
         found = entries(project, "again")
         signatures = [signature(entry) for entry in found.values()][1:]
-        assert signatures == ["pseudo en-XA 1|rules:2"] * 2
+        assert signatures == ["pseudo en-XA 1|rules:3"] * 2
 
     def test_settings_switch_it_off(self, project: Path) -> None:
         settings = (project / "multilang.toml").read_text("utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import tomllib
@@ -10,11 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from multilang import services
+from multilang import services, severities
 from multilang.errors import ConfigError
 from multilang.services import Service
+from multilang.severities import Severities
+from multilang.toml_places import Places, refuse_unknown
 
 FILE = "multilang.toml"
+Style = tuple[tuple[str, str], ...]
+"""What a project says of a language's house style, sorted by setting."""
 Gate = Literal["reviewed", "threshold", "drafts"]
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?(-u-[a-z0-9-]+)?|en-XA|ar-XB")
 
@@ -65,6 +68,10 @@ class Config:
     none; 0 never does."""
     glossary: str = ""
     """Path of the glossary; empty for glossary.csv in the folder of catalogs, if it is there."""
+    typography: tuple[tuple[str, Style], ...] = ()
+    """What the project says of each language's house style, by tag, sorted."""
+    checks: Severities = severities.DEFAULT
+    """How bad the project finds what checks find; their ids are not validated here."""
 
     def language(self, tag: str) -> Language:
         for language in self.languages:
@@ -74,6 +81,10 @@ class Config:
         raise ConfigError(
             f"{tag} is not a language of this project", where=FILE, hint=f"it has {known}"
         )
+
+    def style(self, tag: str) -> Style:
+        """The house style of a language, for ``typography.profile``; empty for the defaults."""
+        return dict(self.typography).get(tag, ())
 
     def service(self, name: str) -> Service:
         """The settings of the service of that name, or its defaults."""
@@ -94,6 +105,8 @@ _SECTIONS = {
     "merge": ("minor_edits",),
     "memory": ("exact", "fuzzy"),
     "glossary": ("file",),
+    "typography": (),
+    "checks": (),
     "languages": (),
 }
 _GATES: tuple[Gate, ...] = ("reviewed", "threshold", "drafts")
@@ -112,8 +125,8 @@ def parse(text: str, where: str = FILE, environ: Mapping[str, str] = os.environ)
         found = re.search(r"at line (\d+)", str(error))
         line = found[1] if found else text.count("\n") + 1  # "at end of document"
         raise ConfigError(f"not valid TOML: {error}", where=f"{where}:{line}") from None
-    places = _Places(text, where)
-    _known(data, tuple(_SECTIONS), "section", places)
+    places = Places(text, where)
+    refuse_unknown(data, tuple(_SECTIONS), "section", places)
     engines = (data.get("engine"), environ.get("MULTILANG_ENGINE") or "")
     own, data["engine"] = services.take(*engines, places.of)
     for section, keys in _SECTIONS.items():
@@ -124,7 +137,7 @@ def parse(text: str, where: str = FILE, environ: Mapping[str, str] = os.environ)
                 where=places.of("", section),
             )
         if keys:
-            _known(table, keys, f"setting in [{section}]", places, section)
+            refuse_unknown(table, keys, f"setting in [{section}]", places, section)
     read = _Reader(data, places)
     source = read.text("project", "source")
     if not source:
@@ -159,6 +172,8 @@ def parse(text: str, where: str = FILE, environ: Mapping[str, str] = os.environ)
         memory_exact=read.switch("memory", "exact", True),
         memory_fuzzy=read.similarity(),
         glossary=read.text("glossary", "file"),
+        typography=_typography(data.get("typography"), languages, places),
+        checks=severities.parse(data.get("checks", {}), [one.tag for one in languages], places.of),
     )
 
 
@@ -168,33 +183,11 @@ def key(service: str, environ: Mapping[str, str] = os.environ) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Places:
-    """Finds the line of a setting for messages; tomllib does not tell it."""
-
-    text: str
-    where: str
-
-    def of(self, section: str, key: str = "") -> str:
-        """``file:line``, the section's line where the key is not found; at worst the file."""
-        header, place = "", self.where
-        for number, line in enumerate(self.text.splitlines(), 1):
-            if found := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
-                header = found[1].replace('"', "").replace("'", "")
-                if key and header == f"{section}.{key}".strip("."):
-                    return f"{self.where}:{number}"
-                if header == section:
-                    place = f"{self.where}:{number}"
-            elif header == section and re.match(rf"\s*[\"']?{re.escape(key or '=')}\b", line):
-                return f"{self.where}:{number}"
-        return place
-
-
-@dataclass(frozen=True, slots=True)
 class _Reader:
     """Typed access to the tables; every complaint names the setting."""
 
     data: Mapping[str, Any]
-    places: _Places
+    places: Places
 
     def _get(self, section: str, key: str, default: Any) -> Any:
         return self.data.get(section, {}).get(key, default)
@@ -255,30 +248,20 @@ class _Reader:
         return tuple((tag, reader.texts("abbreviations", tag, ())) for tag in sorted(table))
 
 
-def _known(
-    table: Mapping[str, Any], names: tuple[str, ...], what: str, places: _Places, section: str = ""
-) -> None:
-    for name in table:
-        if name not in names:
-            near = difflib.get_close_matches(name, names, 1)
-            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(names)}"
-            raise ConfigError(f"unknown {what}: {name}", where=places.of(section, name), hint=hint)
-
-
 def _tag(tag: str, where: str) -> str:
     if not _TAG.fullmatch(tag):
         raise ConfigError(f"{tag!r} is not a language tag", where=where, hint="such as fr or pt-BR")
     return tag
 
 
-def _language(tag: str, table: Any, places: _Places) -> Language:
+def _language(tag: str, table: Any, places: Places) -> Language:
     section = f"languages.{tag}"
     where = places.of("languages", tag)
     _tag(tag, where)
     if not isinstance(table, dict):
         raise ConfigError(f"[languages.{tag}] must be a section", where=where)
     known = ("gate", "threshold", "max_unmodified_mt")
-    _known(table, known, f"setting in [{section}]", places, section)
+    refuse_unknown(table, known, f"setting in [{section}]", places, section)
     gate = table.get("gate", "reviewed")
     if gate not in _GATES:
         raise ConfigError(
@@ -290,7 +273,17 @@ def _language(tag: str, table: Any, places: _Places) -> Language:
     return Language(tag, gate, *shares)
 
 
-def _share(table: Mapping[str, Any], name: str, places: _Places, section: str) -> float:
+def _typography(
+    table: Any, languages: tuple[Language, ...], places: Places
+) -> tuple[tuple[str, Style], ...]:
+    if table is None:
+        return ()
+    from multilang.typography import settings  # its rules are a hundred patterns to compile
+
+    return settings.parse(table, [one.tag for one in languages], places.of)
+
+
+def _share(table: Mapping[str, Any], name: str, places: Places, section: str) -> float:
     value = table.get(name, 1.0)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise ConfigError(f"[{section}] {name} must be from 0 to 1", where=places.of(section, name))

@@ -43,6 +43,45 @@ def ask(root: Path, *arguments: str, given: bytes = b"") -> bytes:
     return done.stdout if done.returncode == 0 else b""
 
 
+def is_repository(root: Path) -> bool:
+    """Whether git finds a repository here, and reads it."""
+    return bool(ask(root, "rev-parse", "--git-dir"))
+
+
+def prefix(root: Path) -> str:
+    """The folder's path in its repository, with ``/`` at the end; empty at its root, and without
+    one."""
+    return ask(root, "rev-parse", "--show-prefix").decode("utf-8", "replace").rstrip("\n")
+
+
+def commit_of(root: Path, revision: str) -> str:
+    """The id of the commit that a revision means; empty where git knows none."""
+    answer = ask(
+        root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+    )
+    return answer.decode("ascii", "replace").strip()
+
+
+def blobs(root: Path, commit: str, paths: Sequence[str]) -> Iterator[bytes | None]:
+    """Files as a commit has them, None for what it does not have.
+
+    Args:
+        paths: relative to ``root``, which may be a folder of the repository; no line feed in them.
+    """
+    folder = prefix(root)
+    asked = "".join(f"{commit}:{folder}{path}\n" for path in paths)
+    answer = ask(root, "cat-file", "--batch", given=asked.encode("utf-8", "surrogateescape"))
+    start = 0  # a long answer is cut once, not once for each file
+    for _ in paths:
+        end = answer.find(b"\n", start)
+        head, start = answer[start:end].split(b" "), end + 1
+        if end < 0 or len(head) != 3 or not head[2].isdigit():
+            yield None
+            continue
+        yield answer[start : start + int(head[2])]
+        start += int(head[2]) + 1
+
+
 def is_changed(root: Path, path: Path) -> bool:
     """Whether a file differs from its last commit, or has none."""
     return bool(ask(root, "status", "--porcelain", "--", path.relative_to(root).as_posix()))

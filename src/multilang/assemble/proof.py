@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from multilang import placeholders
@@ -48,16 +49,20 @@ def _first_difference(
         if position >= len(found) or found[position].kind != unit.kind:
             return _nearest(extraction, shown, position)
         text = placeholders.expand(found[position].source, found[position].placeholders)
-        if _same(text) != _same(expected) or _held(found[position]) != _held(unit):
+        if _same(text) != _same(expected) or not _holds(found[position], unit):
             return _nearest(extraction, shown, position)
     if len(found) != len(extraction.units):
         return _nearest(extraction, shown, len(extraction.units) - 1)
     return None
 
 
-def _held(unit: Unit) -> list[str]:
-    """What its placeholders stand for: a target may not bring a link, tag or code of its own."""
-    return sorted(_same(placeholder.text) for placeholder in unit.placeholders)
+def _holds(found: Unit, unit: Unit) -> bool:
+    """Whether a target holds what its unit's placeholders stand for, and brings no link or tag of
+    its own. Code of its own does no harm."""
+    wanted = Counter(_same(placeholder.text) for placeholder in unit.placeholders)
+    held = Counter(_same(placeholder.text) for placeholder in found.placeholders)
+    code = Counter(_same(p.text) for p in found.placeholders if p.kind == "code")
+    return wanted <= held and held - wanted <= code
 
 
 def _same(text: str) -> str:

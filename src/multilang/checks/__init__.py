@@ -1,49 +1,104 @@
-"""Quality checks: plain functions ``(unit, target, locale) -> issues``, in the order of ``CHECKS``.
+"""Quality checks: plain functions ``(unit, target, locale) -> issues``, in families, one a module.
 
-To add one: write the function in a module of this package, add it to ``CHECKS`` and to
-``docs/reference/checks.md``, and give ``tests/test_checks.py`` a text that passes and one that
-does not.
+Each family has its ``RULES``: a check with its severity and its examples. To add a check write one
+in the module of its family, and its page; ``docs/how-to/add-a-check.md`` shows how. A new family
+is a new module and its name in ``_FAMILIES``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
-from multilang.checks.base import Check, waived
+from multilang.checks import (
+    catalogs,
+    characters,
+    dates,
+    inline,
+    links,
+    punctuation,
+    structure,
+    text,
+    typographic,
+    words,
+)
+from multilang.checks.base import CatalogCheck, Check, Example, Rule, waived
 from multilang.checks.guards import refuse
-from multilang.checks.inline import controls, line_breaks, markup, placeholders
 from multilang.checks.terms import terms_check
-from multilang.checks.text import (
-    empty,
-    length,
-    numbers,
-    repetition,
-    script,
-    unknown_token,
-    untranslated,
+from multilang.checks.typographic import typographic_checks
+from multilang.errors import ConfigError
+from multilang.model import SEVERITIES, Issue, Locale, Severity, Unit
+from multilang.severities import DEFAULT, Severities
+
+__all__ = [
+    "CATALOG_CHECKS",
+    "CHECKS",
+    "IDS",
+    "RULES",
+    "CatalogCheck",
+    "Check",
+    "Example",
+    "Rule",
+    "check_catalog",
+    "check_message",
+    "refuse",
+    "terms_check",
+    "typographic_checks",
+    "validate",
+    "waived",
+]
+
+_FAMILIES = (
+    inline, structure, links, characters, text, words, dates, punctuation, typographic,
+)  # fmt: skip
+
+RULES: tuple[Rule, ...] = tuple(
+    sorted(
+        (rule for family in _FAMILIES for rule in family.RULES),
+        key=lambda rule: SEVERITIES.index(rule.severity),
+    )
 )
-from multilang.model import Issue, Locale, Unit
+"""What breaks a page comes first; then in the order of the families."""
 
-__all__ = ["CHECKS", "Check", "check_message", "refuse", "terms_check", "waived"]
+CHECKS: tuple[Check, ...] = tuple(rule.check for rule in RULES)
+"""In the order in which their findings are shown."""
 
-CHECKS: tuple[Check, ...] = (
-    placeholders,
-    markup,
-    controls,
-    unknown_token,
-    empty,
-    line_breaks,
-    untranslated,
-    script,
-    repetition,
-    length,
-    numbers,
-)
-"""In the order in which their findings are shown; what breaks a page comes first."""
+CATALOG_CHECKS: tuple[CatalogCheck, ...] = (catalogs.consistency,)
 
-_OTHER_LANGUAGE: frozenset[Check] = frozenset({untranslated, script})
+IDS: Mapping[str, Severity] = {
+    **{rule.id: rule.severity for rule in RULES},
+    "terms": "functional",
+    **{check.__name__: "cosmetic" for check in CATALOG_CHECKS},
+}
+"""Every id that settings may name, with the worst severity that its check gives."""
+
+_OTHER_LANGUAGE = frozenset({"untranslated", "script", "language"})
 """What makes no sense between two varieties of one language."""
+
+
+def validate(severities: Severities) -> None:
+    """See that a project's settings are about checks that there are.
+
+    Raises:
+        ConfigError: an unknown id, with the one that was probably meant; a level for a check whose
+            findings are all critical.
+    """
+    for setting in severities.settings:
+        if setting.check not in IDS:
+            near = difflib.get_close_matches(setting.check, IDS, 1)
+            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(IDS)}"
+            raise ConfigError(f"no check is called {setting.check}", where=setting.where, hint=hint)
+        if setting.check in _ALWAYS_CRITICAL and setting.level != "critical":
+            raise ConfigError(
+                f"{setting.check} finds what would break or deceive a page; it is always critical",
+                where=setting.where,
+                hint=f"take {setting.check} out of [checks], and mend the translations it names",
+            )
+
+
+_ALWAYS_CRITICAL = frozenset(rule.id for rule in RULES if rule.always)
 
 
 def check_message(
@@ -54,6 +109,7 @@ def check_message(
     comments: Iterable[str] = (),
     where: str = "",
     extra: Sequence[Check] = (),
+    severities: Severities = DEFAULT,
 ) -> tuple[Issue, ...]:
     """All findings in a unit's target, in the order of ``CHECKS``.
 
@@ -62,25 +118,74 @@ def check_message(
             a check, except for what it finds critical.
         where: what the issues name as their place, ``path`` or ``path:line``.
         extra: checks of the project's own, such as ``terms_check(glossary, source)``; shown last.
+            One of the name of a check stands for it, as ``typographic_checks(style)`` do.
+        severities: what the project says of checks. It lowers nothing that is critical, and what it
+            makes critical cannot be waived either.
     """
     off = waived(comments)
+    if text.is_empty(unit, target):  # the other checks would only repeat it
+        found = text.empty(unit, target, locale)
+        return tuple(replace(one, where=where) for one in found)
+    same = _language(locale) == _language(source_locale)
     return tuple(
-        replace(found, where=where)
-        for check in _applicable(unit, target, locale, source_locale, extra)
-        for found in check(unit, target, locale)
-        if found.severity == "critical" or found.check not in off
+        replace(one, where=where)
+        for check in _applicable(same, tuple(extra), locale.tag, severities)
+        for one in _judged(check(unit, target, locale), locale, severities)
+        if one.severity == "critical" or one.check not in off
     )
 
 
+def check_catalog(
+    pairs: Sequence[tuple[Unit, str]],
+    locale: Locale,
+    comments: Mapping[str, Sequence[str]] | None = None,
+    severities: Severities = DEFAULT,
+) -> tuple[Issue, ...]:
+    """What is found in the translations of one article together, in the article's order.
+
+    Args:
+        comments: translator comments by unit id.
+    """
+    return tuple(
+        one
+        for check in CATALOG_CHECKS
+        for one in _judged(check(pairs, locale), locale, severities)
+        if one.severity == "critical"
+        or one.check not in waived((comments or {}).get(one.unit_id, ()))
+    )
+
+
+def _judged(found: Iterator[Issue], locale: Locale, severities: Severities) -> Iterator[Issue]:
+    """The findings as bad as the project says, those that it wants to hear of."""
+    if not severities.settings:
+        yield from found
+        return
+    for one in found:
+        level = None if one.severity == "critical" else severities.level(one.check, locale.tag)
+        if level is None:
+            yield one
+        elif level != "off":
+            yield replace(one, severity=level)
+
+
+@lru_cache(maxsize=64)
 def _applicable(
-    unit: Unit, target: str, locale: Locale, source_locale: Locale, extra: Sequence[Check]
-) -> Iterable[Check]:
-    """All checks, but for a target without words only ``empty``: the rest would repeat it."""
-    if any(empty(unit, target, locale)):
-        return (empty,)
-    if _language(locale) == _language(source_locale):
-        return (*(check for check in CHECKS if check not in _OTHER_LANGUAGE), *extra)
-    return (*CHECKS, *extra)
+    same: bool, extra: tuple[Check, ...], tag: str, severities: Severities
+) -> tuple[Check, ...]:
+    """The checks that may have something to say.
+
+    Args:
+        same: source and target are varieties of one language.
+    """
+    own = {check.__name__: check for check in extra}
+    return tuple(
+        check
+        for check in {**{check.__name__: check for check in CHECKS}, **own}.values()
+        if not (same and check.__name__ in _OTHER_LANGUAGE)
+        and not (
+            severities.level(check.__name__, tag) == "off" and IDS.get(check.__name__) != "critical"
+        )
+    )
 
 
 def _language(locale: Locale) -> str:

@@ -1,20 +1,84 @@
-"""What a check is, and how a translator says that one is wrong about a message.
+"""What a check is, what it is registered with, and how a translator says that one is wrong.
 
-A check is a plain function; its name is its id, and ``docs/reference/checks.md`` has a section of
-that name. It looks at one target, in time linear in its length, and yields what it finds.
+A check is a plain function; its name is its id, and ``docs/reference/checks/<id>.md`` is its page.
+It looks at one target, in time linear in its length, and yields what it finds. Beside it, in a
+``Rule``, stand the worst severity that it gives and examples in the real script, which the tests
+run (``docs/how-to/add-a-check.md``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from multilang.model import Issue, Locale, Severity, Unit
+from multilang.model import Issue, Locale, Placeholder, Severity, Unit
 
 Check = Callable[[Unit, str, Locale], Iterator[Issue]]
 """``(unit, target, locale)``: the unit as extracted and its translation for that locale."""
 
+CatalogCheck = Callable[[Sequence[tuple[Unit, str]], Locale], Iterator[Issue]]
+"""What looks at all translations of one article together, in the article's order."""
+
 _WAIVER = re.compile(r"multilang:ignore\s+([\w, ]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A translation that a check passes, or what it finds in one."""
+
+    tag: str
+    source: str
+    target: str
+    at: str | None = None
+    """The piece of the target that is found, "" for the target as a whole; None: it passes."""
+    fixed: str = ""
+    """The target once the finding's ``fix`` stands at its ``span``; "" where a person decides."""
+    texts: tuple[str, ...] = ()
+    """What the placeholders ⟦1⟧, ⟦2⟧, … stand for; what begins with ``<`` is a tag."""
+    kind: str = "paragraph"
+
+    @property
+    def unit(self) -> Unit:
+        placeholders = tuple(
+            Placeholder(number, "tag" if text.startswith("<") else "code", text)
+            for number, text in enumerate(self.texts, 1)
+        )
+        return Unit(f"{self.kind}.1", self.kind, self.source, 1, placeholders)
+
+
+def passes(tag: str, source: str, target: str, *texts: str, kind: str = "paragraph") -> Example:
+    """An example of a translation in which the check must find nothing."""
+    return Example(tag, source, target, None, "", texts, kind)
+
+
+def finds(
+    at: str,
+    tag: str,
+    source: str,
+    target: str,
+    *texts: str,
+    fixed: str = "",
+    kind: str = "paragraph",
+) -> Example:
+    """An example of a translation in which the check must find ``at``."""
+    return Example(tag, source, target, at, fixed, texts, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check as the registry has it."""
+
+    check: Check
+    severity: Severity
+    """The worst that it gives. Settings cannot lower what it finds critical."""
+    examples: tuple[Example, ...] = ()
+    always: bool = False
+    """Whether all that it finds is critical, so that no setting applies to it."""
+
+    @property
+    def id(self) -> str:
+        return self.check.__name__
 
 
 def issue(
@@ -24,9 +88,11 @@ def issue(
     unit: Unit,
     locale: Locale,
     span: tuple[int, int] | None = None,
+    fix: str | None = None,
 ) -> Issue:
-    """A finding in a unit's target. ``span`` is in code points of the target, half-open."""
-    return Issue(check, severity, message, "", locale.tag, unit.id, span)
+    """A finding in a unit's target. ``span`` is in code points of the target, half-open; ``fix`` is
+    what should stand there instead, None where a person must decide."""
+    return Issue(check, severity, message, "", locale.tag, unit.id, span, fix)
 
 
 def waived(comments: Iterable[str]) -> frozenset[str]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from multilang.checks.base import issue
+from multilang.checks import pieces
+from multilang.checks.base import Rule, finds, issue, passes
 from multilang.markup import Markup, scan
 from multilang.model import Issue, Locale, Placeholder, Unit
 from multilang.placeholders import PATTERN, write
 
+_SIGN = re.compile(r"[*_~\[]")
 _BRACKETS = re.compile(r"⟦|⟧")
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w-]*)[^>]*?(?P<empty>/?)>")
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "source", "wbr"})
+_REFERENCE = re.compile(r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});")
 _CONTROLS = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff\ufdd0-\ufdef]"
     "|["
@@ -91,7 +95,10 @@ def markup(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
     Emphasis that is merely more or less than the source's is a matter of style, and waivable: many
     Arabic and Persian translators drop it on purpose.
     """
-    before, after = scan(unit.source), scan(target)
+    if not (_SIGN.search(target) or _SIGN.search(unit.source)):
+        return
+    shown = pieces.without_code(target)
+    before, after = scan(unit.source), scan(shown)
     for lost in sorted((_links(unit.source, before) - _links(target, after)).elements()):
         text = f"The source's {_written(lost)} is missing; write it with its text in the brackets."
         yield issue("markup", "critical", text, unit, locale)
@@ -150,6 +157,65 @@ def line_breaks(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
 def controls(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
     """No character that changes how other text is shown, or that no text may hold."""
     for match in _CONTROLS.finditer(target):
-        name = unicodedata.name(match[0], "a control character")
-        text = f"U+{ord(match[0]):04X} ({name}) may not stand in text; remove it."
-        yield issue("controls", "critical", text, unit, locale, match.span())
+        yield _control(match[0], match, unit, locale)
+    if "&#" in target:
+        for match in _REFERENCE.finditer(target):
+            shown = html.unescape(match[0])
+            if _CONTROLS.fullmatch(shown):
+                yield _control(shown, match, unit, locale)
+
+
+def _control(character: str, place: re.Match[str], unit: Unit, locale: Locale) -> Issue:
+    name = unicodedata.name(character, "a control character")
+    text = f"U+{ord(character):04X} ({name}) may not stand in text; remove it."
+    fix = " " if character in "\t\x0b\x0c\x85\u2028\u2029" else ""
+    return issue("controls", "critical", text, unit, locale, place.span(), fix)
+
+
+RULES = (
+    Rule(
+        placeholders,
+        "critical",
+        (
+            finds("", "fr", "Run ⟦1⟧.", "Lancez.", "`make`"),
+            finds("⟦2⟧", "fa", "Run ⟦1⟧.", "⟦1⟧ و ⟦2⟧ را اجرا کنید.", "`make`"),
+            finds("⟦", "ar", "Run ⟦1⟧.", "شغّل ⟦1⟧ ⟦2.", "`make`"),
+            finds("⟦2⟧", "fr", "⟦1⟧Open⟦2⟧.", "⟦2⟧Ouvert⟦1⟧.", "<b>", "</b>"),
+            passes("fa", "Use ⟦1⟧ and ⟦2⟧.", "از ⟦2⟧ و ⟦1⟧ استفاده کنید.", "`a`", "`b`"),
+        ),
+        always=True,
+    ),
+    Rule(
+        markup,
+        "critical",
+        (
+            finds("", "fr", "Read [the report](⟦1⟧).", "Lisez le rapport (⟦1⟧).", "/r"),
+            finds("", "ar", "This is **new**. Yes.", "هذا **جديد.**نعم."),
+            finds("*gras*", "fr", "A bold word.", "Un mot *gras*."),
+            passes("fa", "Read [the report](⟦1⟧).", "[گزارش](⟦1⟧) را بخوانید.", "/r"),
+            passes("fa", "Leave the underscores out.", "خط‌های `_` را ننویسید."),
+            passes("fr", "A **bold** and an *odd* word.", "Un mot **gras** et _étrange_."),
+        ),
+    ),
+    Rule(
+        controls,
+        "critical",
+        (
+            finds("\u202e", "fr", "It fell.", "Il \u202ea baissé.", fixed="Il a baissé."),
+            finds("\u2066", "ar", "It fell.", "\u2066انخفض.", fixed="انخفض."),
+            finds("\t", "fa", "It fell.", "پایین\tآمد.", fixed="پایین آمد."),
+            finds("&#8238;", "ar", "It fell.", "انخفض&#8238;.", fixed="انخفض."),
+            passes("fa", "The bridges.", "پل\u200cها."),
+            passes("ar", "C++ is old.", "لغة C++\u200e قديمة."),
+        ),
+        always=True,
+    ),
+    Rule(
+        line_breaks,
+        "functional",
+        (
+            finds("", "fr", "One line\nand another", "Une ligne et une autre"),
+            passes("fa", "One line\nand another", "یک خط\nو خطی دیگر"),
+        ),
+    ),
+)

@@ -15,6 +15,7 @@ _WORD = re.compile(r"(?<![@\w])[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*")
 _SMALL = re.compile(r"(?<![\w@#/.'’-])[a-z\u00df-\u00ff]{2,}(?![\w@])")
 _TOKEN = re.compile(r"⟦\d+⟧|\w+(?:[\u200c'’]\w+)*")
 _FEW = 6
+_LONGEST_LOOP = 6
 _ECHO = 3
 _PROSE = 4
 _RUN = re.compile(r"(\w{1,4}?)\1{7,}")
@@ -42,16 +43,17 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 
 def loop(text: str) -> tuple[int, int] | None:
-    """Where one to four words stand three times in a row, or a syllable eight times."""
+    """Where one to six words stand three times in a row, or a syllable eight times."""
     tokens = _tokens(text)
     if len(set(tokens)) <= len(tokens) - 2:
-        for size in range(1, 5):
-            same = 0
-            for index in range(size, len(tokens)):
-                same = same + 1 if tokens[index] == tokens[index - size] else 0
-                if same == 2 * size:
-                    return _place(text, index - 3 * size + 1, index)
-    if any(len(set(token)) <= len(token) - 7 for token in tokens):  # or nothing is in it 8 times
+        for size in range(1, _LONGEST_LOOP + 1):
+            same = bytes(map(str.__eq__, tokens, tokens[size:]))
+            first = same.find(b"\1" * (2 * size))
+            if first >= 0:
+                return _place(text, first, first + 3 * size - 1)
+    if any(
+        len(token) > 7 and len(set(token)) <= len(token) - 7 for token in tokens
+    ):  # or nothing is in it 8 times
         run = _RUN.search(text)
         return run.span() if run and not run[1].isdigit() else None
     return None
@@ -61,6 +63,12 @@ def _place(text: str, first: int, last: int) -> tuple[int, int]:
     """From the start of one word to the end of another, by their numbers."""
     spans = [match.span() for match in _TOKEN.finditer(text)]
     return spans[min(first, len(spans) - 1)][0], spans[min(last, len(spans) - 1)][1]
+
+
+def doubled(text: str) -> bool:
+    """Whether any word follows itself."""
+    tokens = _tokens(text)
+    return any(map(str.__eq__, tokens, tokens[1:]))
 
 
 def unknown(text: str) -> tuple[int, int] | None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
-from multilang.checks import clocks
+from multilang.checks import clocks, dates
 from multilang.placeholders import OPEN, PATTERN
 
 _WORDS = """
@@ -92,9 +93,15 @@ def number_changes(source: str, target: str) -> tuple[list[str], list[str]]:
     """
     if not (_DIGIT.search(source) or _DIGIT.search(target)):
         return [], []
+    lost, new = _changes(source, target)
+    return list(lost), list(new)
+
+
+@lru_cache(maxsize=64)  # mending, a guard and a check ask for the same pair
+def _changes(source: str, target: str) -> tuple[list[str], list[str]]:
     if numbers(source) == numbers(target) or digit_runs(source) == digit_runs(target):
         return [], []
-    source, target = _without_times(source, target)
+    source, target = _without_dates(*_without_times(source, target))
     wanted, found = numbers(source), numbers(target)
     if wanted == found or digit_runs(source) == digit_runs(target):
         return [], []
@@ -132,6 +139,20 @@ def _as_written(values: list[str], text: str) -> list[str]:
         if number in wanted:
             found.append(within.get(start, text[start:end]))
     return found
+
+
+def _without_dates(source: str, target: str) -> tuple[str, str]:
+    """With blanks for the dates that the target tells in the other calendar."""
+    told = [
+        (mine.span, theirs.span)
+        for mine, theirs in dates.compared(source, target)[0]
+        if mine.solar != theirs.solar and bool(mine.year) == bool(theirs.year)
+    ]
+    if not told:
+        return source, target
+    return _blanked(source, [one for one, _ in told]), _blanked(
+        target, [other for _, other in told]
+    )
 
 
 def _without_times(source: str, target: str) -> tuple[str, str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_TICKS = re.compile(r"(?<![\\`])`+(?!`)")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+_URL = re.compile(r"(?:https?|ftp)://[^\s<>()\"'«»“”]{1,2000}")
 _ADDRESS = re.compile(
     r"(?:https?|ftp)://[^\s<>\"'«»“”]{1,2000}"
     r"|[\w.+-]{1,64}@\w[\w-]{0,62}(?:\.\w[\w-]{0,62})+"
@@ -17,6 +20,7 @@ _ADDRESS = re.compile(
 _EDGE = ".,;:!?)]}'\"”»؟،؛"
 _HINT = re.compile(r"@|://|\.\w")
 _BRACKET = re.compile(r"[()\[\]{}（）［］⟦⟧]")
+_UNESCAPED = re.compile(r"(?<!\\)[()\[\]{}]")
 _NO_BRACKET = re.compile(
     r"\A\s*\w{1,2}\)|(?<!\w)[:;]-?[()]|(?<=\s)\w\)(?=\s)|\[\w\](?=\w)|(?<=\w)\(\w\)"
 )
@@ -52,6 +56,20 @@ def brackets(text: str) -> Counter[str]:
     return Counter(_BRACKET.findall(_NO_BRACKET.sub(" ", text).translate(_WIDE)))
 
 
+def prose(text: str) -> str:
+    """Without HTML tags and URLs of its own, which other checks tell of."""
+    text = _TAG.sub(" ", text) if "<" in text else text
+    return _URL.sub(" ", text) if "://" in text else text
+
+
+def bracket_places(text: str) -> list[tuple[str, int]]:
+    """Brackets as in ``brackets`` but for ⟦⟧, each with its offset; escaped ones do not count."""
+    if not _BRACKET.search(text):
+        return []
+    plain = _NO_BRACKET.sub(lambda match: " " * len(match[0]), text).translate(_WIDE)
+    return [(match[0], match.start()) for match in _UNESCAPED.finditer(plain)]
+
+
 def bracketed(text: str) -> list[str]:
     """What stands in brackets, the innermost."""
     return _PAIR.findall(text)
@@ -66,3 +84,30 @@ def quotes(text: str) -> int:
 def single_quotes(text: str) -> int:
     """Stretches in single quotation marks."""
     return len(_SINGLE.findall(text))
+
+
+def code_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where code in backticks stands, as CommonMark finds it."""
+    if "`" not in text:
+        return
+    runs = list(_TICKS.finditer(text))
+    closers: dict[int, list[int]] = {}
+    for index, run in enumerate(runs):
+        closers.setdefault(len(run[0]), []).append(index)
+    index = 0
+    while index < len(runs):
+        same = closers[len(runs[index][0])]
+        while same and same[0] <= index:
+            same.pop(0)
+        if same:
+            yield runs[index].start(), runs[same[0]].end()
+            index = same[0]
+        index += 1
+
+
+def without_code(text: str) -> str:
+    """With blanks for the code in it."""
+    if "`" in text:
+        for start, end in code_spans(text):
+            text = text[:start] + " " * (end - start) + text[end:]
+    return text

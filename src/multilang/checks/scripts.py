@@ -47,6 +47,9 @@ _GLUED = re.compile(
     f"(?<![{_NATIVE}])[{_NATIVE}]+[A-Za-z][{_NATIVE}A-Za-z]*|(?<![A-Za-z])[A-Za-z]+[{_NATIVE}][{_NATIVE}A-Za-z]*"
 )
 _SINGULAR = re.compile(r"(?<=ch|sh|ss)es\Z|(?<=x)es\Z|s\Z")
+_QUOTED = re.compile(r"«[^«»]{1,300}»|“[^“”]{1,300}[“”]|„[^„“”]{1,300}[“”]|(?<!\w)\"[^\"]{1,300}\"")
+_LINK = re.compile(r"\[[^\[\]]{1,300}\]\([^()\s]*\)|@[\w-]+")
+_DASHES = frozenset("—–―")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 
 
@@ -60,7 +63,7 @@ def latin_share(text: str) -> float:
     Names and abbreviations, which keep their capitals, and handles do not count, nor does what
     stands in parentheses: translators give the original term there.
     """
-    plain = without_remarks(text)
+    plain = without_titles(without_remarks(text))
     latin = sum(map(len, _LOWER_LATIN.findall(plain)))
     if latin < _LETTERS_LEAST or len(_WORD.findall(plain)) < _WORDS:
         return 0.0
@@ -71,6 +74,13 @@ def latin_share(text: str) -> float:
 def without_remarks(text: str) -> str:
     """Without what stands in parentheses."""
     return _PARENTHESES.sub(" ", text) if "(" in text else text
+
+
+def without_titles(text: str) -> str:
+    """Without what is quoted; of a byline (``— A. Lee, [How to lead](⟦1⟧)``) also without links."""
+    if _QUOTED.search(text):
+        text = _QUOTED.sub(" ", text)
+    return _LINK.sub(" ", text) if text.lstrip()[:1] in _DASHES else text
 
 
 def foreign(source: str, draft: str, script: str) -> str:

@@ -13,6 +13,7 @@ import click
 
 from multilang import __version__
 from multilang.cli import steps
+from multilang.cli.check import check
 from multilang.cli.engines import engines
 from multilang.cli.exchange import xliff
 from multilang.cli.flow import flow
@@ -62,7 +63,7 @@ def main() -> None:
 
 for _command in (
     init, steps.run, steps.extract, steps.pretranslate, steps.merge, migrate, steps.status,
-    suggest, steps.check, steps.assemble, steps.preview, steps.publish, memory, glossary, xliff,
+    suggest, check, steps.assemble, steps.preview, steps.publish, memory, glossary, xliff,
     models, engines, po, flow,
 ):  # fmt: skip
     main.add_command(_command)

@@ -15,7 +15,7 @@ import click
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from multilang.model import Coverage, Issue, Severity
+    from multilang.model import Coverage, Issue
     from multilang.pipeline import BundleReport, PublishReport, Reading, RunReport, Watcher
     from multilang.workspace import Project
 
@@ -226,32 +226,6 @@ def orphans(project: Project, slugs: Mapping[str, Sequence[str]], o: Options) ->
             what = f"{path}: there is no article {slug}; the texts are kept"
             if not o["quiet"]:
                 click.echo(what, err=o["as_json"])
-
-
-def issues(found: Sequence[Issue], o: Options, least: Severity) -> None:
-    """Each finding in a line, and how many; if they do not fail, also at which level they would.
-
-    Args:
-        least: the severity from which findings fail.
-    """
-    if o["as_json"]:
-        as_json(found)
-    elif not o["quiet"]:
-        for issue in found:
-            click.echo(line(issue))
-        would = _would_fail(found, least)
-        click.echo(f"{number(len(found), 'finding')}{would}" if found else "nothing found")
-
-
-def _would_fail(found: Sequence[Issue], least: Severity) -> str:
-    from multilang.model import SEVERITIES
-
-    worst = min((SEVERITIES.index(issue.severity) for issue in found), default=0)
-    if worst <= SEVERITIES.index(least):
-        return ""
-    kinds = least if least == "critical" else f"{least} or worse"
-    which = "not" if len(found) == 1 else "none of them"
-    return f", {which} {kinds}: --severity {SEVERITIES[worst]} would end with 1"
 
 
 def line(issue: Issue) -> str:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from multilang.cli import shared as s
-
-if TYPE_CHECKING:
-    from multilang.model import Severity
 
 
 @click.command()
@@ -150,32 +147,6 @@ def status(
     show.status(counts, by_article, o)
     show.orphans(project, {tag: pipeline.orphans(project, tag) for tag in tags}, o)
     s.finish((*reading.failures, *failures))
-
-
-@click.command()
-@s.articles_argument
-@s.project_options
-@s.language_option
-@click.option(
-    "--severity", type=click.Choice(["critical", "functional", "cosmetic"]), default="critical",
-    show_default=True, help="Exit with 1 when something at least this severe was found.",
-)  # fmt: skip
-@click.option(
-    "--drafts/--no-drafts", default=None,
-    help="Look at unreviewed text too; by default where the gate lets it through.",
-)  # fmt: skip
-def check(articles: tuple[str, ...], severity: Severity, drafts: bool | None, **o: Any) -> None:
-    """Test the translations; say what is wrong and how to mend it."""
-    from multilang import pipeline
-    from multilang.cli import show
-    from multilang.model import SEVERITIES
-
-    project, reading, tags = s.opened(o, articles)
-    issues, failures = pipeline.check(project, reading, tags, drafts=drafts)
-    show.issues(issues, o, severity)
-    levels = SEVERITIES[: SEVERITIES.index(severity) + 1]
-    severe = [issue for issue in issues if issue.severity in levels]
-    s.finish((*reading.failures, *failures), findings=bool(severe))
 
 
 @click.command()

@@ -249,6 +249,13 @@ def _clean(text: str) -> str:
     return FORBIDDEN.sub("", text).replace("\n", " ")
 
 
+def escaped(text: str) -> str:
+    """Text as it stands between the quotes of a PO string; line feeds as they are."""
+    for raw, written in _ESCAPES:
+        text = text.replace(raw, written)
+    return text
+
+
 def _quote(text: str, refused: re.Pattern[str] = _UNWRITABLE) -> str:
     """A PO string: one line, or ``""`` and a line for each line feed, as ``msgcat --no-wrap``."""
     if not _SPECIAL.search(text):
@@ -258,8 +265,7 @@ def _quote(text: str, refused: re.Pattern[str] = _UNWRITABLE) -> str:
             f"“{text[:40]}” holds U+{ord(found[0]):04X}, which no PO file keeps safely",
             hint="delete this invisible character",
         )
-    for raw, written in _ESCAPES:
-        text = text.replace(raw, written)
+    text = escaped(text)
     if "\n" not in text[:-1]:
         return '"' + text.replace("\n", r"\n") + '"'
     lines = '""\n"' + text.replace("\n", '\\n"\n"') + '"'

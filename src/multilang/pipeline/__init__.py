@@ -17,12 +17,13 @@ from multilang.pipeline.adopting import orphans
 from multilang.pipeline.building import (
     build_site,
     bundles,
-    check,
     provenances,
     status,
     write_bundles,
     write_templates,
 )
+from multilang.pipeline.checking import check
+from multilang.pipeline.fixing import fix
 from multilang.pipeline.localizing import batches, localize
 from multilang.pipeline.migrating import Migration, migrate_catalogs
 from multilang.pipeline.parts import engine_of, read
@@ -36,15 +37,16 @@ from multilang.pipeline.reports import (
     Silent,
     Watcher,
 )
+from multilang.pipeline.rules import known_checks
 from multilang.pipeline.waiting import Waiting, worst
 from multilang.workspace import Project, clean, open_project
 
 __all__ = [
     "BundleReport", "LocaleReport", "Look", "Migration", "Project", "PublishReport", "Reading",
     "RunReport", "Silent", "Waiting", "Watcher", "batches", "build_site", "bundles", "check",
-    "clean", "localize", "migrate_catalogs", "open_project", "orphans", "preview", "provenances",
-    "publish", "read", "read_journal", "run", "said", "status", "worst", "write_bundles",
-    "write_templates",
+    "clean", "fix", "known_checks", "localize", "migrate_catalogs", "open_project", "orphans",
+    "preview", "provenances", "publish", "read", "read_journal", "run", "said", "status", "worst",
+    "write_bundles", "write_templates",
 ]  # fmt: skip
 
 

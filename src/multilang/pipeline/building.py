@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -74,35 +73,6 @@ def provenances(
 
 def _made(project: Project, tag: str, extraction: Extraction) -> Makings:
     return journal.makings(read_journal(project, tag, extraction.article.slug))
-
-
-def check(
-    project: Project, reading: Reading, tags: Sequence[str], *, drafts: bool | None = None
-) -> tuple[list[Issue], tuple[MultilangError, ...]]:
-    """Every finding in the texts of the catalogs.
-
-    Args:
-        drafts: look at unreviewed text too; by default where the gate lets it through.
-    """
-    found: list[Issue] = []
-    failures: list[MultilangError] = []
-    for tag in tags:
-        check_unit = check_of(project, tag)
-        open_gate = project.config.language(tag).gate != "reviewed"
-        all_texts = open_gate if drafts is None else drafts
-        for extraction in reading.extractions:
-            catalog = catalog_of(project, tag, extraction, failures)
-            known = catalog.by_key() if catalog else {}
-            for unit in extraction.units:
-                message = known.get(unit.key)
-                if message is None or not message.target.text:
-                    continue
-                if not (message.reviewed or all_texts):
-                    continue
-                where = f"{extraction.article.path}:{unit.line}"
-                issues = check_unit(unit, message.target.text, message.comments)
-                found += [replace(i, where=where, locale=tag, unit_id=unit.id) for i in issues]
-    return found, tuple(failures)
 
 
 def catalog_of(

@@ -126,6 +126,7 @@ def asker(
         cache=cache,
         aligner=aligner_of(project, tag),
         terms=partial(glossary_of(project).matches, source=project.config.source),
+        style=project.config.style(tag),
     )
 
 

@@ -13,6 +13,8 @@ from multilang.extract import extract, read_article
 from multilang.model import Extraction, Issue, Locale, Segment, Unit
 from multilang.pipeline.reports import Reading
 from multilang.pipeline.terms import checks_of
+from multilang.severities import Severities
+from multilang.typography import profile
 from multilang.workspace import Project
 
 
@@ -130,20 +132,29 @@ class CheckUnit(Protocol):
 
 
 def check_of(project: Project, tag: str) -> CheckUnit:
-    """The checks of a unit's target in this locale, those of the project's glossary among them.
+    """The checks of a unit's target in this locale, those of the project's glossary and house style
+    among them.
 
     Raises:
-        ConfigError: the glossary is wrong.
+        ConfigError: the glossary is wrong, or a setting in [checks] is about no check.
     """
-    return partial(_check, checks_of(project), locales.get(project.config.source), locales.get(tag))
+    checks.validate(project.config.checks)
+    own, (source, locale) = checks_of(project), _pair(project, tag)
+    if style := project.config.style(tag):
+        own += checks.typographic_checks(profile(locale, style))
+    return partial(_check, own, project.config.checks, source, locale)
+
+
+def _pair(project: Project, tag: str) -> tuple[Locale, Locale]:
+    return locales.get(project.config.source), locales.get(tag)
 
 
 def broken_in(project: Project, tag: str) -> Callable[[Unit, str], bool]:
     """Whether no page can show a text in this locale. The glossary has no say in that."""
-    pair = locales.get(project.config.source), locales.get(tag)
+    check = partial(_check, (), project.config.checks, *_pair(project, tag))
 
     def broken(unit: Unit, text: str) -> bool:
-        return any(issue.severity == "critical" for issue in _check((), *pair, unit, text))
+        return any(issue.severity == "critical" for issue in check(unit, text))
 
     return broken
 
@@ -151,10 +162,13 @@ def broken_in(project: Project, tag: str) -> Callable[[Unit, str], bool]:
 @lru_cache(maxsize=1 << 16)  # a run looks at the same drafts three times: new, for site and preview
 def _check(
     own: tuple[checks.Check, ...],
+    severities: Severities,
     source: Locale,
     locale: Locale,
     unit: Unit,
     target: str,
     comments: tuple[str, ...] = (),
 ) -> Sequence[Issue]:
-    return checks.check_message(unit, target, locale, source, comments, extra=own)
+    return checks.check_message(
+        unit, target, locale, source, comments, extra=own, severities=severities
+    )

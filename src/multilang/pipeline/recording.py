@@ -79,6 +79,7 @@ def watched(
     look: Look,
     *,
     hurried: bool = False,
+    deeds: Sequence[Change] = (),
 ) -> Iterator[None]:
     """Write the journal, let the caller write the catalog ``after``, and remember how it looks.
 
@@ -86,6 +87,7 @@ def watched(
         before: the catalog as people left it, and its bytes.
         hurried: somebody saves the catalog again and again, and this is another attempt at it: the
             journal waits until it is written. Asking git who it was takes longer than they pause.
+        deeds: what the user does with this very command, in ``after``.
     """
     if project.frozen:
         yield
@@ -101,7 +103,7 @@ def watched(
         if not hurried:
             yield
         return
-    now, then = _record(project, tag, slug, catalog, last, after, look)
+    now, then = _record(project, tag, slug, catalog, last, after, look, deeds)
     if not hurried:
         if after != catalog:
             remember(project, tag, slug, b"", _size(project, tag, slug), after, _either(now, then))
@@ -151,6 +153,7 @@ def _record(
     last: LastLook | None,
     after: Catalog,
     look: Look,
+    own: Sequence[Change] = (),
 ) -> tuple[dict[Key, Sight], dict[Key, Sight]]:
     """Append to the journal what is new; returns how the catalog looks now, and will look."""
     path = journal_path(project, tag, slug)
@@ -165,10 +168,11 @@ def _record(
     deeds = [change for change in changes if change.event != "outdated"]
     outdated = [change for change in changes if change.event == "outdated"]
     outdated += noticing.outdated(after, {**recorded, **before}, made)
-    if changes or outdated:
+    if changes or outdated or own:
         stale = last is not None and last.saved == saved(catalog)
         known = _of_people(project, tag, slug, catalog, deeds, look, stale=stale)
         known += _of_source(project, slug, outdated, look)
+        known += [(change, authors.user(project.root, look.clock())) for change in own]
         new = _events(known, tag, slug, look)
         workspace.make_folder(path.parent)
         writing.write(path, journal.append(old, new), expected=found, root=project.root)

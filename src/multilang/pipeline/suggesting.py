@@ -13,6 +13,7 @@ from multilang.pipeline.parts import engine_of, guard_of, segmenter_of
 from multilang.pretranslate import casing
 from multilang.pretranslate.finishing import finish
 from multilang.pretranslate.reading import read
+from multilang.typography import profile
 from multilang.workspace import Project
 
 
@@ -70,10 +71,11 @@ def _shown(project: Project, tag: str, text: str, drafts: Sequence[Draft]) -> tu
     source, target = locales.get(project.config.source), locales.get(tag)
     guard = guard_of(project, tag)
     shape = casing.prepare(text, source).shape
+    style = profile(target, project.config.style(tag))
     found: dict[str, Draft] = {}
     for draft in drafts:
         if draft.text:
-            shown = finish(text, casing.restore(draft.text, shape, target), source, target)
+            shown = finish(text, casing.restore(draft.text, shape, target), source, target, style)
             if not guard(text, shown):
                 found.setdefault(shown, Draft(shown, draft.score))
     return tuple(found.values())

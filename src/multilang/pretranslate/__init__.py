@@ -16,6 +16,7 @@ from multilang.engines.base import Aligner, Engine, Progress, Symbolic
 from multilang.model import Issue, Locale, Segment, Target, Unit
 from multilang.pretranslate.asking import CHUNK, Desk, DraftCache, Guard, Terms
 from multilang.pretranslate.drafting import Plan, Refused, Written, plan, texts, write
+from multilang.typography import Style, profile
 
 __all__ = [
     "CHUNK",
@@ -31,8 +32,9 @@ __all__ = [
     "pretranslate",
 ]
 
-RULES = "2"
-"""Version of how sentences are prepared for the engine; part of every signature."""
+RULES = "3"
+"""Version of how sentences are prepared for the engine and its answers finished, typography
+included; part of every signature. What the cache has is older than all of that."""
 
 GATING = frozenset({"numbers"})
 """Checks that warn of people's text and refuse a machine's, which has no reason of its own."""
@@ -71,6 +73,7 @@ def pretranslate(
     recall: Recall = lambda _: "",
     aligner: Aligner | None = None,
     terms: Terms = lambda _: (),
+    style: Style = (),
     begin: Progress | None = None,
     progress: Progress | None = None,
 ) -> Pretranslation:
@@ -81,6 +84,7 @@ def pretranslate(
             the signature says how many were known.
         aligner: finds where markup belongs; by default the engine, where it can.
         terms: the project's terms in a sentence; drafts are made to use them.
+        style: the project's settings of typography for the target; part of the signature.
         begin: called with the number of sentences the engine is asked for, when there are any.
         progress: called with the number of sentences done since the last call.
 
@@ -89,7 +93,8 @@ def pretranslate(
     """
     if aligner is None and isinstance(engine, Aligner):
         aligner = engine
-    desk = Desk(engine, source, target, guard, cache, aligner, terms, begin, progress)
+    look = profile(target, style)
+    desk = Desk(engine, source, target, guard, cache, aligner, terms, begin, progress, look)
     symbols: Sequence[str] = ()
     if isinstance(engine, Symbolic) and aligner is not None:
         symbols = engine.symbols(source.tag, target.tag)
@@ -102,7 +107,7 @@ def pretranslate(
     drafts: dict[Key, Target] = {}
     refused: dict[Key, str] = {}
     broken: dict[Key, Plan] = {}
-    signature = f"{desk.signature}|rules:{RULES}"
+    signature = f"{desk.signature}|rules:{RULES}{_styled(style)}"
     for key, outcome in written.items():
         problem = _problem(check, by_key[key], outcome)
         if problem and not isinstance(outcome, Refused) and not plans[key].whole:
@@ -119,6 +124,11 @@ def pretranslate(
         else:
             drafts[key] = _target(outcome, signature)
     return Pretranslation(drafts, refused, desk.translated, desk.tries)
+
+
+def _styled(style: Style) -> str:
+    settings = ",".join(f"{name}={value}" for name, value in style)
+    return f"|typography:{settings}" if settings else ""
 
 
 def _written(plans: Mapping[Key, Plan], desk: Desk) -> dict[Key, Written | Refused]:

@@ -1,8 +1,9 @@
-"""What can be mended in a draft without knowing what it says: punctuation, spaces, first letter.
+"""What can be mended in a draft without knowing what it says: stop, quotation marks, first letter.
 
-Models lose a sentence's stop or double it, write Latin commas between Arabic words, and entities
-that nobody sent. ``finish`` looks at the two texts only, changes no word, no symbol ``⟦n⟧`` and no
-digit, and doing it twice is doing it once.
+Models lose a sentence's stop or double it, and write entities that nobody sent. ``finish`` compares
+the two texts and leaves what a draft alone shows to ``typography``: spaces, letters, punctuation
+of the script. It changes no word, no symbol ``⟦n⟧`` and no digit but as the rules there say, and
+doing it twice is doing it once.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import re
 from multilang.model import Locale
 from multilang.placeholders import has_words
 from multilang.pretranslate.casing import capital
-from multilang.pretranslate.marks import NO_BREAK, Signs, signs
+from multilang.pretranslate.marks import Signs, signs
+from multilang.typography import Profile, mend, profile
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ROUNDS = 8
@@ -32,48 +34,48 @@ _QUOTES = re.compile(r"[\"“”„«»‹›「」『』]")
 _INCHES = re.compile(r"\d\"")
 _STRAIGHT = re.compile(r'"([^"]*)"')
 _CURLY = re.compile(r"“([^“”]*)”")
-_ARABIC = "\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u06ff"
-_BESIDE_ARABIC = re.compile(
-    rf"(?<=[{_ARABIC}])[ ]*[,;?](?=[\s\"'”’»)\]!?؟]|\Z|[{_ARABIC}])"
-    rf"|(?<=[{_ARABIC}][\"”»)\]])[,;?](?=\s|\Z)"
-    rf"|(?<=\S)[,;](?=\s+[{_ARABIC}])"
-)
-_BEFORE_STOP = re.compile(r"(?<=\S) +(?=(?:[,،؛؟]|\.(?!\.))(?:[\s\"”’»)\]]|\Z))")
-_IN_BRACKETS = re.compile(r"(?<=[(\[]) +| +(?=[)\]](?:\W|\Z))")
-_SIGNS = re.compile(
-    rf"{_ENTITY.pattern}|(?<=[^\s(\[{{«“\"'])[{_SPACES}]*([:;!?]+)(?=[\s»”\")\]]|\Z)"
+_BEFORE_SIGN = re.compile(
+    rf"{_ENTITY.pattern}|(?<=[^\s(\[{{«“\"'])[{_SPACES}]+([:;!?]+)(?=[\s»”\")\]]|\Z)"
 )
 _TIME = re.compile(r"\d:\d\d(?!\d)")
 _SPLIT_TIME = re.compile(rf"(?<=\d)[{_SPACES}]*:[{_SPACES}]*(?=\d\d(?!\d))")
-_OPEN_GUILLEMET = re.compile(rf"«[{_SPACES}]*")
-_CLOSE_GUILLEMET = re.compile(rf"[{_SPACES}]*»")
 _OPENING = re.compile(rf"[\s\"'“”‘’«»‹›(\[{{¿¡„{_MARKS}{_SPACES}]*")
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
 
 
-def finish(source: str, draft: str, source_locale: Locale, target_locale: Locale) -> str:
+def finish(
+    source: str,
+    draft: str,
+    source_locale: Locale,
+    target_locale: Locale,
+    style: Profile | None = None,
+) -> str:
     """A draft with the punctuation, spaces and first letter that its source asks for.
 
     Args:
         source: the plain sentence that the engine was given, or the heading it stands for.
         draft: its answer.
+        style: the project's typography for the target; by default the locale's.
     """
+    style = style or profile(target_locale)
     text = _BLANKS.sub(" ", _unescaped(source, draft)).strip()
     if not has_words(text):
         return text
     for _ in range(_ROUNDS):
-        before, text = text, _mended(source, text, source_locale, target_locale)
+        before, text = text, _mended(source, text, source_locale, target_locale, style)
         if text == before:
             break
     return text
 
 
-def _mended(source: str, text: str, source_locale: Locale, target_locale: Locale) -> str:
+def _mended(
+    source: str, text: str, source_locale: Locale, target_locale: Locale, style: Profile
+) -> str:
     table = signs(target_locale)
     text = _quoted(source, text, target_locale)
     text = _ended(source, text, signs(source_locale), table)
-    text = _native(text, target_locale, table)
-    text = _spaced(_timed(source, text), table)
+    text = _timed(source, text)
+    text = mend(text if style.spaces != "any" else _unspaced(text), style)
     return _cased(source, text, target_locale, table)
 
 
@@ -142,34 +144,18 @@ def _quoted(source: str, draft: str, locale: Locale) -> str:
     return _CURLY.sub(write, draft) if opening.strip() not in draft else draft
 
 
-def _native(draft: str, locale: Locale, table: Signs) -> str:
-    """The script's own comma, semicolon and question mark beside its words."""
-    if not table.between or locale.script != "Arab":
-        return draft
-    return _BESIDE_ARABIC.sub(lambda match: table.between[match[0].strip()], draft)
-
-
 def _timed(source: str, draft: str) -> str:
     """No spaces about the colon of a time, where the source has one."""
     return _SPLIT_TIME.sub(":", draft) if _TIME.search(source) else draft
 
 
-def _spaced(draft: str, table: Signs) -> str:
-    """No space before a stop or inside brackets; no-break ones where the language has them."""
+def _unspaced(draft: str) -> str:
+    """No space before a sign: French alone has them, which ``typography`` sets."""
+    return _BEFORE_SIGN.sub(_sign, draft)
 
-    def write(match: re.Match[str]) -> str:
-        if match[1] is None:
-            return match[0]  # an entity ends with a semicolon too
-        spaced = match[1][0] in table.spaced
-        return (NO_BREAK if spaced else "") + match[1]
 
-    text = _BEFORE_STOP.sub("", draft)
-    text = _IN_BRACKETS.sub("", text)
-    text = _SIGNS.sub(write, text)
-    if table.guillemets:
-        text = _OPEN_GUILLEMET.sub("«" + NO_BREAK, text)
-        text = _CLOSE_GUILLEMET.sub(NO_BREAK + "»", text)
-    return text
+def _sign(match: re.Match[str]) -> str:
+    return match[1] or match[0]  # an entity ends with a semicolon too
 
 
 # -- The beginning ------------------------------------------------------------------------------

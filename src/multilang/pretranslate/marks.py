@@ -1,4 +1,4 @@
-"""Punctuation by language: data for ``finishing``. What is not listed is as in English."""
+"""Stops and numbers by language: data for ``finishing``. What is not listed is as in English."""
 
 from __future__ import annotations
 
@@ -13,16 +13,11 @@ NO_BREAK = "\u00a0"
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """How one language writes the signs that English writes ``. ? ! : ; ,``."""
+    """How one language ends its sentences and writes its numbers. Spaces, and the signs between
+    words, are ``typography``'s."""
 
     ends: Mapping[str, str] = field(default_factory=dict)
     """At the end of a sentence, by the Latin sign."""
-    between: Mapping[str, str] = field(default_factory=dict)
-    """Between words of its own script."""
-    spaced: str = ""
-    """Signs with a no-break space before them."""
-    guillemets: bool = False
-    """« and » have a no-break space inside."""
     nouns: bool = False
     """Writes nouns with a capital: the first letter of a fragment says nothing."""
     group: str = ","
@@ -32,11 +27,8 @@ class Signs:
 
 _ARABIC = {"?": "؟", ";": "؛", ",": "،"}
 _WIDE = {".": "。", "?": "？", "!": "！", ":": "：", ";": "；", ",": "，"}
-_FRENCH = Signs(spaced=":;!?", guillemets=True, group=NO_BREAK, decimal=",")
 _BY_TAG: Mapping[str, Signs] = {
-    "fr": _FRENCH,
-    "fr-CA": Signs(spaced=":", guillemets=True, group=NO_BREAK, decimal=","),
-    "ur": Signs(ends={**_ARABIC, ".": "۔"}, between=_ARABIC),
+    "ur": Signs(ends={**_ARABIC, ".": "۔"}),
     "hi": Signs(ends={".": "।"}),
     "bn": Signs(ends={".": "।"}),
     "el": Signs(ends={"?": ";"}, group=".", decimal=","),
@@ -46,10 +38,10 @@ _BY_TAG: Mapping[str, Signs] = {
     "de": Signs(nouns=True, group=".", decimal=","),
     **dict.fromkeys(("es", "it", "pt", "nl", "da", "id", "tr", "vi", "ro"),
                     Signs(group=".", decimal=",")),
-    **dict.fromkeys(("nb", "sv", "fi", "pl", "cs", "hu", "ru", "uk"),
+    **dict.fromkeys(("fr", "nb", "sv", "fi", "pl", "cs", "hu", "ru", "uk"),
                     Signs(group=NO_BREAK, decimal=",")),
 }  # fmt: skip
-_BY_SCRIPT: Mapping[str, Signs] = {"Arab": Signs(ends=_ARABIC, between=_ARABIC)}
+_BY_SCRIPT: Mapping[str, Signs] = {"Arab": Signs(ends=_ARABIC)}
 
 
 @cache
