@@ -7,7 +7,7 @@ BIN := .venv/bin
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test lint check faults fuzz requirements clean
+.PHONY: help setup dev demo test lint check faults fuzz messages requirements clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' \
@@ -39,11 +39,15 @@ check: lint test  ## all that CI asks for
 faults: dev  ## fail every write of a run, and race with translators: about half an hour, Linux with strace
 	@$(BIN)/python tests/faults.py
 	@$(BIN)/python tests/faults.py --command merge -q
+	@$(BIN)/python tests/publish_faults.py
 	@$(BIN)/python tests/races.py
 	@MULTILANG_TEST_STATES=$${MULTILANG_TEST_STATES:-500} $(BIN)/python -m pytest --timeout 3600 tests/test_state_machine.py
 
 fuzz: dev  ## read 100,000 damaged PO files as msgfmt does: about a quarter of an hour, needs gettext
 	@$(BIN)/python tests/fuzz_po.py --count $(or $(COUNT),100000)
+
+messages: dev  ## bring the words of the page frame into every site.po, after a template has changed
+	@$(BIN)/python requirements/messages.py
 
 # Both files for every platform and every Python from 3.11 on, so neither depends on where it is made.
 PINS := $(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 \

@@ -233,7 +233,7 @@ WORDS = (
     Seed("word doubled", ("doubled_words", "repetition"), _doubled),
     Seed("truncated", ("length",), _truncated),
     Seed("too long", ("length",), _too_long),
-    Seed("sentence lost", ("length",), _sentence_lost),
+    Seed("sentence lost", ("sentences", "length"), _sentence_lost),
     Seed("emptied", ("empty",), _emptied),
     Seed("said in two ways", ("consistency",), _otherwise),
     Seed("unknown token", ("unknown_token",), inserting("⁇")),

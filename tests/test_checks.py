@@ -9,12 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from multilang import locales
+from multilang.assemble import assemble
 from multilang.checks import CHECKS, check_message
 from multilang.checks.base import waived
 from multilang.checks.measures import loop
 from multilang.checks.numerals import number_changes, told
+from multilang.config import Language
+from multilang.extract import extract, read_article
 from multilang.markup import scan
-from multilang.model import Issue, Placeholder, Unit
+from multilang.model import Catalog, Extraction, Issue, Message, Placeholder, Target, Unit
 
 EN, FR, FA, AR = (locales.get(tag) for tag in ("en", "fr", "fa", "ar"))
 BY_TAG = {"fr": FR, "fa": FA, "ar": AR}
@@ -208,6 +211,40 @@ def test_loop(text: str, span: tuple[int, int] | None) -> None:
 )
 def test_number_changes(source: str, target: str, changes: tuple[list[str], list[str]]) -> None:
     assert number_changes(source, target) == changes
+
+
+LINKED = "See the [catalogue][cat] and [it](/x) here.\n\n[cat]: /u\n"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "Voir le [catalogue][⟦1⟧] et [ceci](⟦2⟧) ici.",
+        "Voir le [catalogue] [⟦1⟧] et [ceci](⟦2⟧) ici.",
+        "Voir le [catalogue][⟦1⟧] et [ceci][⟦2⟧] ici.",
+        "Voir le [catalogue][⟦1⟧] et [ceci] (⟦2⟧) ici.",
+        "Voir le [catalogue][⟦1⟧] et [ceci]( ⟦2⟧ ) ici.",
+        "Voir le [catalogue](⟦2⟧) et [ceci][⟦1⟧] ici.",
+        "Voir le [⟦1⟧] et [ceci](⟦2⟧) ici.",
+        "Voir le [catalogue][⟦1⟧][] et [ceci](⟦2⟧) ici.",
+        "[cat] [catalogue][⟦1⟧] et [ceci](⟦2⟧) ici.",
+        "Voir [le [catalogue][⟦1⟧] et](⟦2⟧) ici.",
+        "Voir le [catalogue](⟦1⟧) et [ceci][⟦2⟧] ici.",
+    ],
+)
+def test_all_links_that_assembling_refuses_are_told(target: str) -> None:
+    def cut(text: str) -> Extraction:
+        return extract(read_article(text.encode(), "content/a/index.md", "a", ("title",)))
+
+    extraction = cut(LINKED)
+    (one,) = extraction.units
+    messages = (Message(one.kind, one.source, Target(target, "reviewed", "human")),)
+    bundle = assemble(
+        extraction, Catalog("fr", "a", messages), FR, Language("fr", "reviewed", 1.0),
+        reread=cut, check=lambda *_: (),
+    )  # fmt: skip
+    told = [issue for issue in check_message(one, target, FR, EN) if issue.severity == "critical"]
+    assert bool(told) is not bundle.publishable
 
 
 @pytest.mark.parametrize(

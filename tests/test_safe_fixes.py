@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from multilang.model import Issue
+import test_typography as typography_cases
+from multilang import locales
+from multilang.checks import typographic_checks
+from multilang.model import Issue, Unit
 from multilang.pipeline.fixing import apart, mend, put_in
 from multilang.pipeline.safe_fixes import is_safe, says_the_same
+from multilang.typography import profile
 
 SAFE = [
     ("Le  port", "Le port"),  # doubled
@@ -26,6 +30,10 @@ SAFE = [
     ("سال ١٤٠٣", "سال ۱۴۰۳"),
     ("سلام, خوبی?", "سلام، خوبی؟"),
     ("ﻛﺘﺎﺏ", "كتاب"),
+    ("خانه\u200cی ما", "خانهٔ ما"),
+    ("خانۀ ما", "خانه\u200cی ما"),
+    ("کار ها", "کارها"),
+    ("عدد ۴۵۶", "عدد ٤٥٦"),
 ]
 UNSAFE = [
     ("Le le port", "Le port"),
@@ -41,6 +49,8 @@ UNSAFE = [
     ("می\u200bروم", "میروم"),
     ("کتاب ها", "کتابها"),
     ("علی", "على"),
+    ("خانه\u200cیم", "خانهٔم"),
+    ("خانه", "خانهٔ"),
     ("علي", "على"),
     ("كَتَب", "كتب"),
     ("un\u202eport", "unport"),
@@ -59,6 +69,23 @@ def test_what_changes_no_word_is_safe(before: str, after: str) -> None:
 @pytest.mark.parametrize(("before", "after"), UNSAFE)
 def test_what_changes_a_word_is_not(before: str, after: str) -> None:
     assert not says_the_same(before, after)
+
+
+@pytest.mark.parametrize(
+    ("tag", "style", "target"),
+    [
+        *((tag, (), text) for tag, text, _ in typography_cases.MENDED),
+        *((tag, tuple(sorted(s.items())), text) for tag, s, text, _ in typography_cases.STYLED),
+    ],
+)
+def test_what_typography_calls_safe_is_safe(
+    tag: str, style: tuple[tuple[str, str], ...], target: str
+) -> None:
+    locale = locales.get(tag)
+    unit = Unit("paragraph.1", "paragraph", "x", 1)
+    for check in typographic_checks(profile(locale, style)):
+        for found in check(unit, target, locale):
+            assert found.fix is None or is_safe(found, target), found
 
 
 def issue(start: int, end: int, fix: str | None, check: str = "spaces") -> Issue:

@@ -79,6 +79,11 @@ MENDED = [
     ("fa", "نان , آب ؛ چرا ?", "نان، آب؛ چرا؟"),
     ("ar", "خبز, ماء; لماذا?", "خبز، ماء؛ لماذا؟"),
     ("ar", "قال «نعم»?", "قال «نعم»؟"),
+    ("ar", "[(تقريبًا) كل شيء?](⟦1⟧)", "[(تقريبًا) كل شيء؟](⟦1⟧)"),
+    ("ar", f"ساعة{ZWNJ} واحدة، ۴۵۶ مترا", "ساعة واحدة، ٤٥٦ مترا"),
+    ("ar", "بين ۴۵ و٣", "بين ٤٥ و٣"),
+    ("ar", "بين ۴۵ و 3", "بين 45 و 3"),
+    ("fr", " ![Un pont](⟦1⟧)", "![Un pont](⟦1⟧)"),
     # alreq, justification: tatweel is not spelling. Final in هـ and بـ it is.
     ("ar", "كتـــاب سنة 1445 هـ وبـ«نعم»", "كتاب سنة 1445 هـ وبـ«نعم»"),
     # Unicode 9.2: presentation forms are compatibility characters.
@@ -98,8 +103,16 @@ def test_mended(tag: str, text: str, mended: str) -> None:
 
 
 LEFT_ALONE = [
+    ("fa", "گفت «ذلك الكتاب لا ريب فيه»"),  # a quotation in Arabic
+    ("fa", "او می نوشید."),  # may be wine
+    ("fa", "پروانه ای شمع"),  # may call the candle
+    ("fa", "دل می\u200cرود ز دستم     صاحب\u200cدلان"),  # two halves of a verse
+    ("fr", "Yahoo! et ¿Qué pasa? dit-il"),
+    ("fr", '"elle a dit "oui" hier"'),
     ("fr", f"Est-ce vrai{NN}? «{NN}oui{NN}»"),  # a narrow one is a no-break space too
     ("fr", "À 12:30, std::vec, C:\\temp, 16:9, clé:valeur"),
+    ("fr", "Lire _The Art of War: a guide_ et «\u00a0Who owns it?\u00a0»"),  # titles in English
+    ("fr", "Les préfixes data: et https: en tête"),
     ("fr", "`a ? b : c` et ``l'été``"),
     ("fr", "Voir https://example.org/?q=l'été;b!c et jean@example.org"),
     ("fr", 'Voir [ici](https://example.org/a?b "Un titre : oui")'),
@@ -121,6 +134,9 @@ LEFT_ALONE = [
     ("fa", "`می خواهد` و https://example.org/كتاب ⟦1⟧"),
     ("ar", "إلى أنّ مدرسةٌ على آلة ﷺ"),  # hamza, alef, ة, ى, vowel signs
     ("ar", "في 2026 و٢٠٢٦"),
+    ("ar", "_x⟦1⟧_ = 1; و⟦2⟧ = ٢"),  # code
+    ("ur", "۴۵۶"),
+    ("fa", "بنیاد ۶٫۸ رسید.⟦1⟧"),
     ("th", "ภาษา\u200bไทย"),  # where a line may break
     ("ar", "A, B"),
 ]
@@ -133,7 +149,7 @@ def test_left_alone(tag: str, text: str) -> None:
 
 STYLED = [
     ("fr", {"spaces": "nnbsp"}, f"Oui{NB}! a : b", f"Oui{NN}! a{NB}: b"),
-    ("fr", {"spaces": "nnbsp"}, "12 500", f"12{NN}500"),
+    ("fr", {"spaces": "nnbsp"}, "12 500 à 5 %", f"12{NB}500 à 5{NB}%"),
     ("fr", {"spaces": "none"}, "Oui ! a : b", f"Oui! a{NB}: b"),
     ("fr", {"apostrophes": "any"}, "l'été", "l'été"),
     ("fr", {"quotes": "any"}, 'un "mot"', 'un "mot"'),
@@ -158,6 +174,7 @@ SUGGESTED = [
     ("fr", {}, "50%", "french-percent", f"50{NB}%"),
     ("fa", {}, "میکند", "zwnj-attached", "می‌کند"),
     ("fa", {}, "نرم افزار", "zwnj-compound", "نرم‌افزار"),
+    ("fa", {}, "چند thread ها", "zwnj-latin-plural", "چند thread‌ها"),
     ("fa", {}, "نان،آب", "arabic-space-after", "نان، آب"),
     ("fa", {}, "۱۰ و 20", "arabic-digits-mixed", "۱۰ و ۲۰"),
     ("fa", {"digits": "native"}, "سال 1405", "arabic-digits", "سال ۱۴۰۵"),
@@ -191,6 +208,20 @@ def test_messages_are_mended_line_by_line() -> None:
     assert mend_message("  ", style("fr")) == "  "
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "در سال ۷ آمد.⟦1⟧",
+        "_n⟦1⟧i⟦2⟧_ = ۳",
+        "۳ فرد است، پس _n⟦1⟧2⟦2⟧_ = ۳",  # an index
+        "در GPIO 0 پایهٔ ۲۱",
+        "1. بند ۲",
+    ],
+)
+def test_numbers_of_placeholders_names_and_paragraphs_are_not_read(text: str) -> None:
+    assert not list(findings(text, style("fa")))
+
+
 def test_unknown_languages_have_the_rules_of_all() -> None:
     assert {rule.family for rule in rules(style("sw"))} == {"invisible", "letter_forms", "spaces"}
     assert profile(locales.get("fr-CH")) == profile(locales.get("fr"))
@@ -205,7 +236,7 @@ PIECES = st.sampled_from(
     [*PROTECTED, *" .,;:!?؟،؛…\"“”«»()'’-|*_%\n", "  ", "mot ", "l'", "12 500", "50 %", "می ",
      "نمی ", "کند ", "کتاب ", "ها ", "های", " تر ", "خانه ", "ای ", "اند", "كتاب", "علي",
      "کت\u0640اب", "٤٥", "۱۰", NB, NN, ZWNJ, GAP, "&#160;", "\u200b", "\u00ad", "e\u0301", "ﻻ",
-     "```", "[", "]", MASK, "🙂", "ه\u0654", "ۀ"]
+     "```", "[", "]", MASK, "🙂", "ه\u0654", "ۀ", "⟦2⟧", "۴", "API "]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=14).map("".join) | st.text(max_size=40)
 STYLES = st.sampled_from(

@@ -8,6 +8,7 @@ is a new module and its name in ``_FAMILIES``.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -18,13 +19,14 @@ from multilang.checks import (
     dates,
     inline,
     links,
+    markup,
     punctuation,
     structure,
     text,
     typographic,
     words,
 )
-from multilang.checks.base import CatalogCheck, Check, Example, Rule, waived
+from multilang.checks.base import CatalogCheck, Check, Example, Rule, issue, unknown_waivers, waived
 from multilang.checks.guards import refuse
 from multilang.checks.terms import terms_check
 from multilang.checks.typographic import typographic_checks
@@ -36,6 +38,7 @@ __all__ = [
     "CATALOG_CHECKS",
     "CHECKS",
     "IDS",
+    "PAGE_IDS",
     "RULES",
     "CatalogCheck",
     "Check",
@@ -43,6 +46,7 @@ __all__ = [
     "Rule",
     "check_catalog",
     "check_message",
+    "judged",
     "refuse",
     "terms_check",
     "typographic_checks",
@@ -51,7 +55,7 @@ __all__ = [
 ]
 
 _FAMILIES = (
-    inline, structure, links, characters, text, words, dates, punctuation, typographic,
+    inline, markup, structure, links, characters, text, words, dates, punctuation, typographic,
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = tuple(
@@ -67,10 +71,19 @@ CHECKS: tuple[Check, ...] = tuple(rule.check for rule in RULES)
 
 CATALOG_CHECKS: tuple[CatalogCheck, ...] = (catalogs.consistency,)
 
+PAGE_IDS: Mapping[str, Severity] = {
+    "page_language": "functional",
+    "page_links": "functional",
+    "page_structure": "functional",
+}
+"""What ``multilang.page_checks`` finds, named here for settings."""
+
 IDS: Mapping[str, Severity] = {
     **{rule.id: rule.severity for rule in RULES},
     "terms": "functional",
+    "waiver": "cosmetic",
     **{check.__name__: "cosmetic" for check in CATALOG_CHECKS},
+    **PAGE_IDS,
 }
 """Every id that settings may name, with the worst severity that its check gives."""
 
@@ -122,17 +135,27 @@ def check_message(
         severities: what the project says of checks. It lowers nothing that is critical, and what it
             makes critical cannot be waived either.
     """
+    comments = tuple(comments)
     off = waived(comments)
     if text.is_empty(unit, target):  # the other checks would only repeat it
         found = text.empty(unit, target, locale)
         return tuple(replace(one, where=where) for one in found)
     same = _language(locale) == _language(source_locale)
+    checks = _applicable(same, tuple(extra), locale.tag, severities)
+    issues = [one for check in checks for one in check(unit, target, locale)]
+    if comments:
+        issues += waiver(unit, comments, locale)
     return tuple(
         replace(one, where=where)
-        for check in _applicable(same, tuple(extra), locale.tag, severities)
-        for one in _judged(check(unit, target, locale), locale, severities)
+        for one in judged(iter(issues), locale, severities)
         if one.severity == "critical" or one.check not in off
     )
+
+
+def waiver(unit: Unit, comments: Iterable[str], locale: Locale) -> Iterator[Issue]:
+    """Comments that mean to waive a check and waive none."""
+    for said in unknown_waivers(comments, IDS):
+        yield issue("waiver", "cosmetic", said, unit, locale)
 
 
 def check_catalog(
@@ -149,13 +172,13 @@ def check_catalog(
     return tuple(
         one
         for check in CATALOG_CHECKS
-        for one in _judged(check(pairs, locale), locale, severities)
+        for one in judged(check(pairs, locale), locale, severities)
         if one.severity == "critical"
         or one.check not in waived((comments or {}).get(one.unit_id, ()))
     )
 
 
-def _judged(found: Iterator[Issue], locale: Locale, severities: Severities) -> Iterator[Issue]:
+def judged(found: Iterator[Issue], locale: Locale, severities: Severities) -> Iterator[Issue]:
     """The findings as bad as the project says, those that it wants to hear of."""
     if not severities.settings:
         yield from found
@@ -164,8 +187,13 @@ def _judged(found: Iterator[Issue], locale: Locale, severities: Severities) -> I
         level = None if one.severity == "critical" else severities.level(one.check, locale.tag)
         if level is None:
             yield one
+        elif level == "critical":
+            yield replace(one, severity=level, message=_WAIVABLE.sub("", one.message))
         elif level != "off":
             yield replace(one, severity=level)
+
+
+_WAIVABLE = re.compile(r", or waive this check[^.]*")
 
 
 @lru_cache(maxsize=64)

@@ -8,8 +8,9 @@ run (``docs/how-to/add-a-check.md``).
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from multilang.model import Issue, Locale, Placeholder, Severity, Unit
@@ -20,7 +21,7 @@ Check = Callable[[Unit, str, Locale], Iterator[Issue]]
 CatalogCheck = Callable[[Sequence[tuple[Unit, str]], Locale], Iterator[Issue]]
 """What looks at all translations of one article together, in the article's order."""
 
-_WAIVER = re.compile(r"multilang:ignore\s+([\w, ]+)")
+_WAIVER = re.compile(r"multilang:ignore\b:?[ \t]*([\w, ]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +108,17 @@ def waived(comments: Iterable[str]) -> frozenset[str]:
         for name in re.split(r"[,\s]+", match[1].strip())
         if name
     )
+
+
+def unknown_waivers(comments: Iterable[str], known: Collection[str]) -> Iterator[str]:
+    """What is wrong with waivers, in a sentence each: one without an id, or none of whose words is
+    the id of a check. After an id a comment may go on in words."""
+    for comment in comments:
+        for match in _WAIVER.finditer(comment):
+            names = [name for name in re.split(r"[,\s]+", match[1].strip()) if name]
+            if not names:
+                yield "multilang:ignore waives nothing without a check's id; write one behind it."
+            elif names[0] not in known:
+                near = difflib.get_close_matches(names[0], known, 1)
+                hint = f"write {near[0]}, if that is meant" if near else "take it out"
+                yield f"multilang:ignore {names[0]} waives nothing, no check is called so; {hint}."

@@ -18,6 +18,12 @@ _USELESS = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\uffa0]+|&(?:ZeroWidthSpace|NoBreak|shy);"
 )
 _JOINERS = re.compile("[\u200c\u200d]")
+_ORDINARY = frozenset(
+    sign
+    for sign in (*map(chr, range(0x250)), *map(chr, range(0x600, 0x700)), *"‘’“”«»‹›–—…•€\u202f")
+    if sign.isprintable() or sign in "\n\u00a0\u202f"
+)
+"""What most texts are made of: with nothing else in it a text hides nothing."""
 _LEFT_ALONE = re.compile("[\U0001f000-\U0001ffff]")
 """Emoji: newer Unicode has more of them than Python may know."""
 
@@ -25,19 +31,22 @@ _LEFT_ALONE = re.compile("[\U0001f000-\U0001ffff]")
 def invisible(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
     """Critical: characters that hide text. Functional: what nobody sees or what is no character,
     and the source does not have."""
-    if target.isascii() and "&" not in target:
+    odd = {*target} - _ORDINARY
+    if locale.script != "Latn":
+        odd.discard("\u200c")
+    if not odd and "&" not in target:
         return
-    if max(target, default="") >= "\U000e0000":
+    if odd and max(odd) >= "\U000e0000":
         for match in _HIDING.finditer(target):
             text = (
                 f"{len(match[0])} invisible characters from U+{ord(match[0][0]):04X} on hide text; "
                 "remove them."
             )
             yield issue("invisible", "critical", text, unit, locale, match.span(), "")
-    yield from _useless_signs(unit, target, locale)
+    yield from _useless_signs(unit, target, locale, odd)
 
 
-def _useless_signs(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
+def _useless_signs(unit: Unit, target: str, locale: Locale, odd: set[str]) -> Iterator[Issue]:
     for match in _USELESS.finditer(target):
         if match[0] not in unit.source:
             yield _functional(match[0], "cannot be seen; remove it", unit, locale, match.span(), "")
@@ -45,7 +54,7 @@ def _useless_signs(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
         if match[0] not in unit.source and _joins_nothing(target, match.start(), locale):
             why = "joins and parts nothing here; remove it"
             yield _functional(match[0], why, unit, locale, match.span(), "")
-    for sign in sorted(set(target)):
+    for sign in sorted(odd):
         if not sign.isprintable() and sign not in unit.source and _nothing(sign):
             at = target.index(sign)
             why = "is no character that readers' fonts have; write what was meant"
@@ -64,12 +73,11 @@ def _noncharacter(code: int) -> bool:
 
 
 def _joins_nothing(text: str, at: int, locale: Locale) -> bool:
-    """Beside a Latin letter, or in Arabic at a word's edge. In Persian typography sees to it."""
-    before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
-    if locale.script == "Latn":
-        return any(letter.isalpha() and letter < "\u0250" for letter in before + after)
-    arabic = locale.tag.partition("-")[0] == "ar" and text[at] == "\u200c"
-    return arabic and not (before.isalpha() and after.isalpha())
+    """Beside a Latin letter. In Arabic script typography sees to it."""
+    around = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
+    return locale.script == "Latn" and any(
+        letter.isalpha() and letter < "\u0250" for letter in around
+    )
 
 
 def _functional(
@@ -111,12 +119,18 @@ def bidi_marks(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
             text = f"{_names(match[0])} {useless}; remove it."
             around = target[: match.start()][-1:] + target[match.end() :][:1]
             needed = len(match[0]) > 1 and not any(_strong(c) == locale.direction for c in around)
-            kept = match[0][0] if needed else ""
+            kept = match[0][0] if needed and not _between_own(target, match, locale) else ""
             yield issue("bidi_marks", "cosmetic", text, unit, locale, match.span(), kept)
     most = max(_LEAST, len(target.split()) // _EVERY)
     if len(found) > most:
         text = f"There are {len(found)} direction marks; keep those that change what is shown."
         yield issue("bidi_marks", "cosmetic", text, unit, locale)
+
+
+def _between_own(target: str, match: re.Match[str], locale: Locale) -> bool:
+    """Whether the words on both sides run in the language's direction; spaces take theirs."""
+    before, after = target[: match.start()].rstrip()[-1:], target[match.end() :].lstrip()[:1]
+    return bool(before and after) and _strong(before) == _strong(after) == locale.direction
 
 
 def _useless(target: str, match: re.Match[str], locale: Locale) -> str:
@@ -165,7 +179,6 @@ RULES = (
             ),
             finds("\u200c", "fr", "The port.", "Le po\u200crt.", fixed="Le port."),
             finds("\ue001", "ar", "The port.", "الميناء \ue001."),
-            finds("\u200c", "ar", "One hour.", "ساعة\u200c واحدة.", fixed="ساعة واحدة."),
             passes("fa", "The bridges.", "پل\u200cها."),
             passes(
                 "fr",
@@ -196,6 +209,9 @@ RULES = (
                 fixed="نسخه 2.0\u200f!",
             ),
             finds("\u200f", "ar", "The bridge.", "الج\u200fسر.", fixed="الجسر."),
+            finds(
+                "\u200f\u200f", "ar", "An old bridge.", "جسر \u200f\u200fقديم.", fixed="جسر قديم."
+            ),
             finds("\u200c", "fa", "Read [it](⟦1⟧).", "[آن]\u200c(⟦1⟧).", "/r", fixed="[آن](⟦1⟧)."),
             passes("ar", "C++ is old.", "لغة C++\u200e قديمة."),
             passes("fa", "Use (HTML).", "از \u200e(HTML)\u200f استفاده کنید."),

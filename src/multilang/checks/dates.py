@@ -1,69 +1,32 @@
-"""Dates in words: which days of a source a target tells, in either calendar; and their check.
+"""Dates: which days of a source a target tells, in any of three calendars; and their check.
 
-``21 March 2026`` is *21 mars 2026*, ``21 آذار 2026``, ``۲۱ مارس ۲۰۲۶`` and ``۱ فروردین ۱۴۰۵``.
-Month names are data; conversion between the calendars is persiantools', which ICU confirms.
+``21 March 2026`` is *21 mars 2026*, ``21 آذار 2026``, ``۱ فروردین ۱۴۰۵``, ``21/03/2026`` and
+``2 شوال 1447``; Saturday is *samedi*.
 """
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 
+from multilang.checks import calendars
 from multilang.checks.base import Rule, finds, issue, passes
+from multilang.checks.calendars import Calendar
 from multilang.model import Issue, Locale, Unit
 
-_GREGORIAN = """
-January Jan janvier ژانویه يناير كانون_الثاني جانفي
-February Feb février فوریه فبراير شباط فيفري
-March Mar mars مارس مارچ آذار
-April Apr avril آوریل اپریل أبريل إبريل ابريل نيسان أفريل
-May mai مه می مايو أيار ماي
-June Jun juin ژوئن جون يونيو حزيران جوان
-July Jul juillet ژوئیه ژوییه جولای يوليو يوليوز تموز جويلية
-August Aug août aout اوت آگوست أغسطس آب غشت أوت
-September Sept Sep septembre سپتامبر سبتمبر أيلول شتنبر
-October Oct octobre اکتبر أكتوبر اكتوبر تشرين_الأول
-November Nov novembre نوامبر نوفمبر تشرين_الثاني نونبر
-December Dec décembre دسامبر ديسمبر كانون_الأول دجنبر
-"""
-_SOLAR = """
-فروردین حمل
-اردیبهشت ثور
-خرداد جوزا
-تیر سرطان
-مرداد امرداد اسد
-شهریور سنبله
-مهر میزان
-آبان عقرب
-آذر قوس
-دی جدی
-بهمن دلو
-اسفند حوت
-"""
-
-
-def _numbered(table: str) -> dict[str, int]:
-    lines = table.strip().splitlines()
-    return {w.replace("_", " ").lower(): n for n, line in enumerate(lines, 1) for w in line.split()}
-
-
-_MONTHS, _SOLAR_MONTHS = _numbered(_GREGORIAN), _numbered(_SOLAR)
-_NAMES = "|".join(sorted(map(re.escape, [*_MONTHS, *_SOLAR_MONTHS]), key=len, reverse=True))
-_ENGLISH = "|".join(
-    w for line in _GREGORIAN.strip().splitlines() for w in line.split() if w.isascii()
-)
+_NAMES = "|".join(sorted(map(re.escape, calendars.MONTHS), key=len, reverse=True))
+_ENGLISH = "|".join(calendars.ENGLISH)
 _GAP = r"[\s\u00a0\u202f\u200c]"
 _YEAR = (
     rf"(?:(?:{_GAP}?ماه)?(?:{_GAP}?/{_GAP}?\w+|{_GAP}?\([^()\d]{{1,20}}\))?"
     rf"(?:[,،]|{_GAP}){{1,2}}(?:(?:عام|سنة|سال|de|of){_GAP})?(\d{{4}})(?!\d))?"
 )
-_RANGE = rf"(?:{_GAP}?[-–—]{_GAP}?(\d{{1,2}}))?"
+_RANGE = rf"(?:{_GAP}?(?:[-–—]|to|and|until|au|à|et|تا|و|إلى|الى|حتى){_GAP}?(\d{{1,2}}))?"
+_ORDINAL = r"(?:st|nd|rd|th|er|ᵉʳ|\.|م)?"
 _DAY_FIRST = re.compile(
-    rf"(?<![\d.,:/-])(\d{{1,2}}){_RANGE}(?:st|nd|rd|th|er|ᵉʳ|\.|م)?{_GAP}(?:(?:of|de|من|ماه){_GAP})?"
+    rf"(?<![\d.,:/-])(\d{{1,2}})(?:st|nd|rd|th)?{_RANGE}{_ORDINAL}{_GAP}(?:(?:of|de|من|ماه){_GAP})?"
     rf"({_NAMES})(?!\w)\.?{_YEAR}",
     re.IGNORECASE,
 )
@@ -73,12 +36,17 @@ _MONTH_FIRST = re.compile(
 )
 _MONTH_YEAR = re.compile(
     rf"(?<!\w)({_NAMES})(?!\w)\.?(?:{_GAP}?/{_GAP}?\w+)?(?:[,،]|{_GAP}){{1,2}}"
-    rf"(?:(?:عام|سنة|سال|of){_GAP})?(\d{{4}})(?!\d)",
+    rf"(?:(?:عام|سنة|سال|of|de){_GAP})?(\d{{4}})(?!\d)",
     re.IGNORECASE,
 )
-_ISO = re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?![\d-])")
+_FIGURES = re.compile(
+    r"(?<![\d./-])(?:(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{1,2})([/.-])(\d{1,2})\6(\d{4}))(?![\d/-]|\.\d)"
+)
+_SEPARATED = re.compile(r"\d[-/.]\d")
 _ANY_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _ANY_DIGIT = re.compile(r"\d")
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
+_STEMS = sorted({name[:3] for name in calendars.MONTHS if not _ARABIC.search(name)})
 _MOST = 40
 """Dates looked for in one text."""
 
@@ -90,31 +58,43 @@ class Date:
     month: int
     year: int
     """0 where the text has none."""
-    solar: bool
+    calendar: Calendar
     span: tuple[int, int]
+    either: bool = False
+    """Whether figures leave open which is the day and which the month."""
 
 
 def parse(text: str) -> list[Date]:
     """The first dates of a text, in English, French, Persian or Arabic, by place."""
-    if not _ANY_DIGIT.search(text):
+    if not _ANY_DIGIT.search(text) or not (_SEPARATED.search(text) or _may_have(text)):
         return []
     found: list[Date] = []
-    for match in islice(_DAY_FIRST.finditer(text), _MOST):
-        name = " ".join(match[3].lower().split())
-        month, solar = _MONTHS.get(name, 0), name not in _MONTHS
-        found += _each((match[1], match[2]), month or _SOLAR_MONTHS[name], match[4], solar, match)
-    for match in islice(_MONTH_FIRST.finditer(text), _MOST):
-        if _apart(match, found):
-            month = _MONTHS[match[1].lower()]
-            found += _each((match[2], match[3]), month, match[4], False, match)
-    for match in islice(_MONTH_YEAR.finditer(text), _MOST) if _ANY_YEAR.search(text) else ():
-        name = " ".join(match[1].lower().split())
-        if name in _MONTHS and _apart(match, found):
-            found.append(Date(0, _MONTHS[name], int(match[2]), False, match.span()))
-    if "-" in text:
-        for match in islice(_ISO.finditer(text), _MOST):
-            found += _each((match[3],), int(match[2]), match[1], False, match)
+    if _may_have(text):
+        for match in islice(_DAY_FIRST.finditer(text), _MOST):
+            found += _each((match[1], match[2]), match[3], match[4], match)
+        for match in islice(_MONTH_FIRST.finditer(text), _MOST):
+            if _apart(match, found):
+                found += _each((match[2], match[3]), match[1], match[4], match)
+        for match in islice(_MONTH_YEAR.finditer(text), _MOST) if _ANY_YEAR.search(text) else ():
+            month, calendar = _month(match[1])
+            if _apart(match, found):
+                found.append(Date(0, month, int(match[2]), calendar, match.span()))
+    for match in islice(_FIGURES.finditer(text), _MOST):
+        if date := _in_figures(match):
+            found.append(date)
     return sorted(found, key=lambda date: date.span)
+
+
+def _may_have(text: str) -> bool:
+    """A cheap test that is never wrong when it says no."""
+    if _ARABIC.search(text):
+        return True
+    small = text.lower()
+    return any(map(small.__contains__, _STEMS))
+
+
+def _month(name: str) -> tuple[int, Calendar]:
+    return calendars.MONTHS[" ".join(name.lower().split())]
 
 
 def _apart(match: re.Match[str], found: list[Date]) -> bool:
@@ -122,11 +102,28 @@ def _apart(match: re.Match[str], found: list[Date]) -> bool:
 
 
 def _each(
-    days: tuple[str | None, ...], month: int, year: str | None, solar: bool, match: re.Match[str]
+    days: tuple[str | None, ...], name: str, year: str | None, match: re.Match[str]
 ) -> Iterator[Date]:
+    month, calendar = _month(name)
     for day in filter(None, days):
-        if 1 <= int(day) <= 31 and 1 <= month <= 12:
-            yield Date(int(day), month, int(year or 0), solar, match.span())
+        if 1 <= int(day) <= 31:
+            yield Date(int(day), month, int(year or 0), calendar, match.span())
+
+
+def _in_figures(match: re.Match[str]) -> Date | None:
+    """``2026-03-21``, ``21/03/2026``, ``3/21/2026``, ``۱۴۰۵/۱/۱``; None for a version or ratio."""
+    first = match[1] is not None
+    year = int(match[1] or match[8])
+    month, day = (int(match[3]), int(match[4])) if first else (int(match[7]), int(match[5]))
+    if not first and month > 12:
+        month, day = day, month
+    if not (1 <= month <= 12 and 1 <= day <= 31 and 1300 <= year <= 2199):
+        return None
+    calendar: Calendar = "gregorian" if year > 1500 else "persian" if year < 1420 else _LUNAR
+    return Date(day, month, year, calendar, match.span(), not first and day <= 12)
+
+
+_LUNAR: Calendar = "islamic-umalqura"
 
 
 def compared(source: str, target: str) -> tuple[list[tuple[Date, Date]], list[Date], list[Date]]:
@@ -144,37 +141,84 @@ def compared(source: str, target: str) -> tuple[list[tuple[Date, Date]], list[Da
 
 
 def _equal(one: Date, other: Date) -> bool:
-    if one.solar == other.solar or not (one.day and other.day):
+    if one.calendar == other.calendar:
         same_year = one.year == other.year or not (one.year and other.year)
-        same_day = one.day == other.day or not (one.day and other.day)
-        return same_day and one.month == other.month and same_year and one.solar == other.solar
-    solar, gregorian = (one, other) if one.solar else (other, one)
-    years = [solar.year] if solar.year else [gregorian.year - 621, gregorian.year - 622]
-    if not (solar.year or gregorian.year):
-        years = [1401, 1402, 1403, 1404]  # a leap year among them
-    days = (_gregorian(year, solar.month, solar.day) for year in years)
+        turned = one.either or other.either
+        return same_year and (
+            _same_day(one, other.day, other.month)
+            or (turned and _same_day(one, other.month, other.day))
+        )
+    gregorian, there = (one, other) if one.calendar == "gregorian" else (other, one)
+    if gregorian.calendar != "gregorian":
+        return False
+    if not gregorian.day or not there.day:
+        return _same_month(gregorian, there)
+    years = [gregorian.year] if gregorian.year else _years(there)
+    return any(_told(gregorian, year, there) for year in years)
+
+
+def _same_day(one: Date, day: int, month: int) -> bool:
+    return one.month == month and (one.day == day or not (one.day and day))
+
+
+def _years(there: Date) -> list[int]:
+    """Gregorian years that a date of another calendar may be in; a leap year among them."""
+    if there.calendar == _LUNAR:
+        return [there.year * 32 // 33 + 621 + n for n in (0, 1, 2)] if there.year else []
+    return [there.year + 621, there.year + 622] if there.year else [2022, 2023, 2024, 2025, 2026]
+
+
+def _told(gregorian: Date, year: int, there: Date) -> bool:
+    near = (0, -1, 1) if there.calendar == _LUNAR else (0,)
     return any(
-        day is not None
-        and (day.day, day.month) == (gregorian.day, gregorian.month)
-        and gregorian.year in (0, day.year)
-        for day in days
+        (month, day + off) == (there.month, there.day) and there.year in (0, found)
+        for found, month, day in [
+            calendars.told(year, gregorian.month, gregorian.day, there.calendar)
+        ]
+        for off in near
     )
 
 
-@lru_cache(maxsize=1024)
-def _gregorian(year: int, month: int, day: int) -> datetime.date | None:
-    from persiantools.jdatetime import JalaliDate
+def _same_month(gregorian: Date, there: Date) -> bool:
+    """Whether a month lies partly in one of another calendar: March in اسفند and فروردین."""
+    if not gregorian.year:
+        return False
+    ends = (calendars.told(gregorian.year, gregorian.month, d, there.calendar) for d in (1, 15, 28))
+    return any(month == there.month and there.year in (0, year) for year, month, _ in ends)
 
-    try:
-        found: datetime.date = JalaliDate(year, month, day).to_gregorian()  # type: ignore[no-untyped-call]
-    except ValueError:
-        return None
-    return found
+
+_WEEKDAY = re.compile(
+    r"(?<![\w\u200c])[وبل]?("
+    + "|".join(sorted(map(re.escape, calendars.WEEKDAYS), key=len, reverse=True))
+    + r")s?(?![\w\u200c]|\u200cشنبه)",
+    re.IGNORECASE,
+)
+
+
+_DAY = re.compile(r"day|di|[\u0600-\u06ff]", re.IGNORECASE)
+
+
+def _weekdays(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
+    """One day of the week on both sides, and not the same."""
+    if not _DAY.search(unit.source):
+        return
+    mine = {match[1].lower(): match for match in _WEEKDAY.finditer(unit.source)}
+    if not mine:
+        return
+    wanted = {calendars.WEEKDAYS[name] for name in mine}
+    found = {calendars.WEEKDAYS[m[1].lower()]: m for m in _WEEKDAY.finditer(target)}
+    lost, new = wanted - found.keys(), found.keys() - wanted
+    if len(lost) == len(new) == 1:
+        (day,), match = lost, found[new.pop()]
+        said = next(m[1] for name, m in mine.items() if calendars.WEEKDAYS[name] == day)
+        text = f"The source says “{said}”, this “{match[1]}”; write the same day of the week."
+        yield issue("dates", "functional", text, unit, locale, match.span(1))
 
 
 def dates(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
-    """The days that the source names, in the Gregorian or the Solar Hijri calendar. A date that is
-    told in another way, in figures or without its month, is left to ``numbers``."""
+    """The days that the source names, in the Gregorian, the Solar Hijri or the Islamic calendar,
+    and days of the week. A date that is told without its month is left to ``numbers``."""
+    yield from _weekdays(unit, target, locale)
     if not _ANY_DIGIT.search(unit.source):
         return
     _, lost, new = compared(unit.source, target)
@@ -200,6 +244,23 @@ RULES = (
             passes("ar", "Open from March 2026.", "يفتح من آذار/مارس 2026."),
             passes("ar", "Open on March 1.", "يفتح في الأول من مارس."),
             passes("fr", "Open from May 2 to June 1st.", "Ouvert du 2 mai au 1er juin."),
+            finds("dimanche", "fr", "Open on Saturday.", "Ouvert le dimanche."),
+            finds("یکشنبه", "fa", "Open on Saturday.", "یکشنبه باز است."),
+            finds("الاثنين", "ar", "Open on Sunday.", "يفتح يوم الاثنين."),
+            passes("fa", "Open on Saturday.", "شنبه باز است."),
+            passes("ar", "Open on Sunday.", "يفتح يوم الأحد."),
+            passes("fa", "From 3 to 5 March 2025.", "از ۱۳ تا ۱۵ اسفند ۱۴۰۳."),
+            finds(
+                "۱۳ تا ۱۶ اسفند ۱۴۰۳", "fa", "From 3 to 5 March 2025.", "از ۱۳ تا ۱۶ اسفند ۱۴۰۳."
+            ),
+            passes("fa", "Closed in March 2025.", "در اسفند ۱۴۰۳ بسته شد."),
+            finds("مرداد ۱۴۰۳", "fa", "Closed in March 2025.", "در مرداد ۱۴۰۳ بسته شد."),
+            passes("fr", "It opens on 21 March 2026.", "Il ouvre le 21/03/2026."),
+            finds("22/03/2026", "fr", "It opens on 21 March 2026.", "Il ouvre le 22/03/2026."),
+            passes("fa", "It opens on 21 March 2026.", "۱۴۰۵/۱/۱ باز می‌شود."),
+            passes("ar", "It opens on 21 March 2026.", "يفتح في 2 شوال 1447."),
+            finds("12 شوال 1447", "ar", "It opens on 21 March 2026.", "يفتح في 12 شوال 1447."),
+            passes("fr", "Version 5.3.2 and 5.3.2026", "La version 5.3.2 et le 5/3/2026"),
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Checks of what must come back intact: placeholders, markup, line breaks, harmless characters."""
+"""Checks of what must come back intact: placeholders, line breaks, harmless characters."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from multilang.checks import pieces
 from multilang.checks.base import Rule, finds, issue, passes
-from multilang.markup import Markup, scan
 from multilang.model import Issue, Locale, Placeholder, Unit
 from multilang.placeholders import PATTERN, write
 
-_SIGN = re.compile(r"[*_~\[]")
 _BRACKETS = re.compile(r"⟦|⟧")
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w-]*)[^>]*?(?P<empty>/?)>")
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "source", "wbr"})
@@ -89,61 +86,6 @@ def _first_misnested(order: tuple[Placeholder, ...] | list[Placeholder]) -> Plac
     return None
 
 
-def markup(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
-    """Links and images with their placeholders; emphasis in pairs and as often as in the source.
-
-    Emphasis that is merely more or less than the source's is a matter of style, and waivable: many
-    Arabic and Persian translators drop it on purpose.
-    """
-    if not (_SIGN.search(target) or _SIGN.search(unit.source)):
-        return
-    shown = pieces.without_code(target)
-    before, after = scan(unit.source), scan(shown)
-    for lost in sorted((_links(unit.source, before) - _links(target, after)).elements()):
-        text = f"The source's {_written(lost)} is missing; write it with its text in the brackets."
-        yield issue("markup", "critical", text, unit, locale)
-    for new in sorted((_links(target, after) - _links(unit.source, before)).elements()):
-        text = f"{_written(new)} is not in the source; remove its brackets."
-        yield issue("markup", "critical", text, unit, locale)
-    yield from _emphasis(unit, before, after, locale)
-
-
-def _links(text: str, found: Markup) -> Counter[tuple[str, str]]:
-    return Counter(
-        (
-            span.kind,
-            "".join(f"({write(int(n))})" for n in PATTERN.findall(text, span.outer, span.end)),
-        )
-        for span in found.spans
-        if span.kind in ("link", "image")
-    )
-
-
-def _written(link: tuple[str, str]) -> str:
-    return f"{'![' if link[0] == 'image' else '['}…]{link[1]}"
-
-
-_DELIMITERS = {"strong": "**", "emphasis": "*", "strikethrough": "~~"}
-
-
-def _emphasis(unit: Unit, before: Markup, after: Markup, locale: Locale) -> Iterator[Issue]:
-    for kind, delimiter in _DELIMITERS.items():
-        wanted = sum(span.kind == kind for span in before.spans)
-        found = [span for span in after.spans if span.kind == kind]
-        if len(found) != wanted:
-            text = (
-                f"The source has {wanted} {delimiter}…{delimiter}, this has {len(found)}; mark the "
-                "same words, without a space inside the signs."
-            )
-            span = (found[-1].start, found[-1].end) if found else None
-            yield issue("markup", "functional", text, unit, locale, span)
-    if after.stray > before.stray:
-        text = (
-            "A *, _ or ~ has no partner and would show on the page; close it, or write \\* for it."
-        )
-        yield issue("markup", "critical", text, unit, locale)
-
-
 def line_breaks(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
     """As many hard line breaks as the source has."""
     wanted, found = unit.source.count("\n"), target.count("\n")
@@ -184,18 +126,6 @@ RULES = (
             passes("fa", "Use ⟦1⟧ and ⟦2⟧.", "از ⟦2⟧ و ⟦1⟧ استفاده کنید.", "`a`", "`b`"),
         ),
         always=True,
-    ),
-    Rule(
-        markup,
-        "critical",
-        (
-            finds("", "fr", "Read [the report](⟦1⟧).", "Lisez le rapport (⟦1⟧).", "/r"),
-            finds("", "ar", "This is **new**. Yes.", "هذا **جديد.**نعم."),
-            finds("*gras*", "fr", "A bold word.", "Un mot *gras*."),
-            passes("fa", "Read [the report](⟦1⟧).", "[گزارش](⟦1⟧) را بخوانید.", "/r"),
-            passes("fa", "Leave the underscores out.", "خط‌های `_` را ننویسید."),
-            passes("fr", "A **bold** and an *odd* word.", "Un mot **gras** et _étrange_."),
-        ),
     ),
     Rule(
         controls,

@@ -28,7 +28,7 @@ def links(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
             "source's placeholder."
         )
         yield issue("links", "critical", text, unit, locale, (start, end))
-    if not found:
+    if not found and unit.kind not in ("image", "alt"):
         yield from _addresses(unit, target, locale)
 
 
@@ -60,12 +60,17 @@ def _addresses(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
     mine, theirs = pieces.addresses(unit.source), pieces.addresses(target)
     if mine == theirs:
         return
-    for lost in sorted(mine - theirs):
-        text = f"{_short(lost)} of the source is missing; write it as the source does."
+    lost, new_ones = sorted(mine - theirs), sorted(set(theirs) - set(mine))
+    changed = {
+        new: old for new, old in zip(new_ones, lost, strict=False) if len(lost) == len(new_ones)
+    }
+    for old in () if changed else lost:
+        text = f"{_short(old)} of the source is missing; write it as the source does."
         yield issue("links", "functional", text, unit, locale)
-    for new in sorted(set(theirs) - set(mine)):
+    for new in new_ones:
         at = target.lower().find(new)
-        text = f"{_short(new)} is not in the source; write what the source has."
+        better = f"write {_short(changed[new])}" if new in changed else "write what the source has"
+        text = f"{_short(new)} is not in the source; {better}."
         span = (at, at + len(new)) if at >= 0 and len(target.lower()) == len(target) else None
         yield issue("links", "functional", text, unit, locale, span)
 
@@ -86,6 +91,7 @@ RULES = (
             finds("", "fa", "Write to post@belmara.org.", "به ما بنویسید."),
             finds("@belmora", "fr", "Follow @belmara.", "Suivez @belmora."),
             passes("fa", "Read [it](⟦1⟧).", "[آن](⟦1⟧) را بخوانید.", "/r"),
+            passes("fr", "![@ada says hello](⟦1⟧)", "![Bonjour](⟦1⟧)", "/p", kind="image"),
             passes("ar", "Write to post@belmara.org.", "اكتب إلى post@belmara.org."),
             passes("fr", "See ⟦1⟧.", "Voir ⟦1⟧.", "https://example.org"),
         ),

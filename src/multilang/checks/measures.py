@@ -13,7 +13,8 @@ RATIOS = (0.25, 4.0)
 """Least and greatest length of a target, as a multiple of its source's."""
 _WORD = re.compile(r"(?<![@\w])[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*")
 _SMALL = re.compile(r"(?<![\w@#/.'’-])[a-z\u00df-\u00ff]{2,}(?![\w@])")
-_TOKEN = re.compile(r"⟦\d+⟧|\w+(?:[\u200c'’]\w+)*")
+_TOKEN = re.compile(r"\w[\w\u200c'’]*")
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,7});")
 _FEW = 6
 _LONGEST_LOOP = 6
 _ECHO = 3
@@ -39,7 +40,12 @@ def ratio(source: str, target: str) -> float | None:
 
 @lru_cache(maxsize=4)  # one text is looked at from several sides
 def _tokens(text: str) -> tuple[str, ...]:
-    return tuple(_TOKEN.findall(text.lower()))
+    return tuple(_TOKEN.findall(_spelt(text).lower()))
+
+
+def _spelt(text: str) -> str:
+    """With letters for entities, as many."""
+    return _ENTITY.sub(lambda match: "e" * len(match[0]), text) if "&" in text else text
 
 
 def loop(text: str) -> tuple[int, int] | None:
@@ -51,9 +57,8 @@ def loop(text: str) -> tuple[int, int] | None:
             first = same.find(b"\1" * (2 * size))
             if first >= 0:
                 return _place(text, first, first + 3 * size - 1)
-    if any(
-        len(token) > 7 and len(set(token)) <= len(token) - 7 for token in tokens
-    ):  # or nothing is in it 8 times
+    long = [token for token in tokens if len(token) > 7]
+    if any(len(set(token)) <= len(token) - 7 for token in long):  # else nothing 8 times in one
         run = _RUN.search(text)
         return run.span() if run and not run[1].isdigit() else None
     return None
@@ -61,7 +66,7 @@ def loop(text: str) -> tuple[int, int] | None:
 
 def _place(text: str, first: int, last: int) -> tuple[int, int]:
     """From the start of one word to the end of another, by their numbers."""
-    spans = [match.span() for match in _TOKEN.finditer(text)]
+    spans = [match.span() for match in _TOKEN.finditer(_spelt(text))]
     return spans[min(first, len(spans) - 1)][0], spans[min(last, len(spans) - 1)][1]
 
 

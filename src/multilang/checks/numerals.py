@@ -1,8 +1,7 @@
-"""Numbers of two texts compared: in any digits, with any separators, and small ones in words.
+"""Numbers of two texts compared by value: in any digits, with any separators, small ones in words.
 
-Words are data: what English, French, Persian and Arabic write for small and round numbers. A word
-stands for a number only where it is one more than the other text has, so that an article ("un")
-hides nothing.
+A word stands for a number only where it is one more than the other text has, so that an article
+("un") hides nothing.
 """
 
 from __future__ import annotations
@@ -12,77 +11,30 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
-from multilang.checks import clocks, dates
-from multilang.placeholders import OPEN, PATTERN
+from multilang.checks import clocks, dates, quantities
+from multilang.checks.figures import (
+    digit_runs,
+    fold,
+    groups_of,
+    numbers,
+    otherwise,
+    phones,
+    places,
+    plain,
+)
+from multilang.checks.number_words import in_words, worded
 
-_WORDS = """
-0 zero zéro صفر midnight minuit
-1 one once a an single un une unique یک یکی
-1st first premier première 1er اول اولین نخست نخستین
-1st الأول أول أولى الأولى
-1 حادي حادية واحد واحدة أحد إحدى
-2 two twice second both double pair couple deux deuxième seconde دو دوم دومین هر‌دو جفت
-2 اثنان اثنين اثنتان اثنتين ثاني ثانية ثان كلا كلتا مرتين
-3 three third triple trois troisième trio tiers سه سوم سومین ثلث ثلاث ثلاثة ثالث ثالثة
-4 four fourth quarter quatre quatrième quart ربع چهار چهارم چهارمین أربع أربعة رابع رابعة
-5 five fifth cinq cinquième پنج پنجم پنجمین خمس خمسة خامس خامسة
-6 six sixth sixième شش ششم ششمین ست ستة سادس سادسة
-7 seven seventh sept septième هفت هفتم هفتمین سبع سبعة سابع سابعة
-8 eight eighth huit huitième هشت هشتم هشتمین ثمان ثماني ثمانية ثامن ثامنة
-9 nine ninth neuf neuvième نه نهم نهمین تسع تسعة تاسع تاسعة
-10 ten tenth dix dixième ده دهم دهمین عشر عشرة عاشر عاشرة
-11 eleven eleventh onze onzième یازده یازدهم
-12 twelve twelfth dozen douze douzième douzaine midi noon دوازده دوازدهم
-13 thirteen thirteenth treize treizième سیزده سیزدهم
-14 fourteen fourteenth quatorze quatorzième چهارده چهاردهم
-15 fifteen fifteenth quinze quinzième پانزده پانزدهم
-16 sixteen sixteenth seize seizième شانزده شانزدهم
-17 seventeen seventeenth هفده هفدهم
-18 eighteen eighteenth هجده هجدهم هیجده
-19 nineteen nineteenth نوزده نوزدهم
-20 twenty twentieth twenties عشرينيات عشرينات vingt vingtième vingtaine بیست بیستم عشرون عشرين
-½ half demi demie نیم نصف
-30 thirty thirtieth thirties trente trentième trentaine
-30 ثلاثينيات ثلاثينات سی سی‌ام ثلاثون ثلاثين
-40 forty fortieth forties quarante quarantième أربعينيات أربعينات چهل چهلم أربعون أربعين
-50 fifty fiftieth fifties cinquante cinquantième خمسينيات خمسينات پنجاه پنجاهم خمسون خمسين
-60 sixty sixties soixante شصت ستون ستين ستينيات ستينات
-70 seventy seventies هفتاد سبعون سبعين سبعينيات سبعينات
-80 eighty eighties هشتاد ثمانون ثمانين ثمانينيات ثمانينات
-90 ninety nineties نود تسعون تسعين تسعينيات تسعينات
-100 hundred hundreds cent cents centaine صد یکصد صدم مئة مائة بالمئة مئوية
-200 deux-cents دویست مئتان مئتين مائتان مائتين مئتي مائتي
-300 سیصد ثلاثمائة ثلاثمئة
-400 چهارصد أربعمائة أربعمئة
-500 پانصد خمسمائة خمسمئة
-1000 thousand thousands mille millier milliers هزار هزاران ألف آلاف الاف
-2000 ألفان ألفين ألفي
-1000000 million millions میلیون ملیون مليون ملايين مليونا
-1000000000 billion milliard milliards میلیارد مليار مليارات بليون
-"""
-_PERSIAN = re.compile(r"[پچژگکی]")
-_DUAL = re.compile(r"\w{2,}(?:ين|ان|تي)\b")
-_ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI"
-_ROMAN = {n: re.compile(rf"\b{r}(?:e|er|ème|ᵉ)?\b") for n, r in enumerate(_ROMANS.split(), 1)}
-_VALUES: dict[str, str] = {
-    word: value
-    for value, *words in (line.split() for line in _WORDS.strip().splitlines())
-    for word in words
-}
-_UNIT = re.compile(r"\b(?:[kcdm]?m|كم|سم|مم|م)[23]\b")
+__all__ = ["digit_runs", "fold", "listed", "number_changes", "numbers", "places", "told"]
+
 _ONE = re.compile(r"\b1[ \u00a0-][a-z]")
 _O_CLOCK = re.compile(r"\d[:.]00\b")
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _DECADE = re.compile(r"\b\d\d(\d0)(?=['’]?s\b)")
-_GROUPED = re.compile(r"\d+(?:[.,،'’\u066b\u066c\u00a0\u202f\u2009]\d+|[ ]\d{3}(?!\d))*")
-_DIGITS = re.compile(r"\d+")
 _SHORT = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
-_LONGEST = 12
-_SHOWN, _MANY = 20, 4
 _DIGIT = re.compile(r"\d")
-_WORD = re.compile(r"[^\W\d_]+(?:\u200c[^\W\d_]+)*")
-_SUFFIXES = re.compile(r"\u200c?(?:مین|م|ی|ها|ای)\Z")
-_CLITICS = re.compile(r"\A(?:وال|بال|فال|كال|لل|ال|و|ب|ل|ف|ك)(?=\w{2})")
+_SHOWN, _MANY = 20, 4
+_HOURS = re.compile(r"(?<![\d:.,/$€£-])(\d{1,2}) ?(?:to|[-–]) ?(\d{1,2})(?![\d:/%]|[.,]\d)")
+_ALWAYS = re.compile(r"\b24/7\b")
 
 
 def number_changes(source: str, target: str) -> tuple[list[str], list[str]]:
@@ -101,20 +53,97 @@ def number_changes(source: str, target: str) -> tuple[list[str], list[str]]:
 def _changes(source: str, target: str) -> tuple[list[str], list[str]]:
     if numbers(source) == numbers(target) or digit_runs(source) == digit_runs(target):
         return [], []
-    source, target = _without_dates(*_without_times(source, target))
+    source, target = _without_phones(*_without_dates(*_without_times(source, target)))
     wanted, found = numbers(source), numbers(target)
     if wanted == found or digit_runs(source) == digit_runs(target):
         return [], []
-    return _without_words(
-        sorted((wanted - found).elements()), sorted((found - wanted).elements()), source, target
-    )
+    lost, new = _otherwise(wanted - found, found - wanted, source, target)
+    return _without_words(sorted(lost.elements()), sorted(new.elements()), source, target)
+
+
+def _otherwise(
+    lost: Counter[str], new: Counter[str], source: str, target: str
+) -> tuple[Counter[str], Counter[str]]:
+    """Without what is worth the same read or written in another way: 3,850 and 3.85; 1.5 million
+    and 1,500,000; 18.30 and 18 h 30; "9 to 5" and *9 h à 17 h*; a year of another calendar."""
+    mine, theirs = otherwise(source), otherwise(target)
+    back = {also: first for first, also in theirs.items()}
+    full, theirs_full = quantities.scaled(source), quantities.scaled(target)
+    fuller = {whole: value for value, whole in theirs_full.items()}
+    hours = {last: str(int(last) + 12) for first, last in _HOURS.findall(source) if last < first}
+    for one in list(lost):
+        ways = (
+            mine.get(one), back.get(one), back.get(mine.get(one, "")), full.get(one),
+            fuller.get(one), hours.get(one), *(_years(one, target) if new else ()),
+        )  # fmt: skip
+        for other in filter(None, ways):
+            same = min(lost[one], new[other])
+            lost[one] -= same
+            new[other] -= same
+    for one in [n for n in lost if "." in n and lost[n] > 0]:
+        _in_groups(one, lost, new)
+    for one in [n for n in new if "." in n and new[n] > 0]:
+        _in_groups(one, new, lost)
+    if _ALWAYS.search(source):  # 24 h sur 24, 7 jours sur 7
+        new -= Counter({"24": 2, "7": 2})
+    return +lost, +new
+
+
+def _in_groups(one: str, numbers: Counter[str], others: Counter[str]) -> None:
+    groups = Counter(_groups(one))
+    if groups <= others:
+        numbers[one] -= 1
+        others -= groups
+
+
+def _groups(value: str) -> list[str]:
+    """What ``18.30`` (worth 18.3) may be in two numbers."""
+    found = groups_of(value)
+    if len(found) == 2 and len(value.partition(".")[2]) == 1:
+        found[1] += "0"
+    return found
+
+
+def _years(value: str, target: str) -> tuple[str, ...]:
+    """The years of the Solar Hijri and the Islamic calendar that one of the Gregorian falls into,
+    where the target is in Arabic script."""
+    if (
+        len(value) != 4
+        or not value.isdigit()
+        or not "1800" <= value <= "2199"
+        or not _ARABIC.search(target)
+    ):
+        return ()
+    year = int(value)
+    lunar = (year - 622) * 33 // 32
+    return tuple(map(str, (year - 621, year - 622, lunar, lunar + 1)))
+
+
+def _without_phones(source: str, target: str) -> tuple[str, str]:
+    """With blanks for the telephone numbers that both have, however their digits are grouped."""
+    mine = phones(source)
+    theirs = phones(target) if mine else []
+    left = Counter(digits for digits, _ in theirs) & Counter(digits for digits, _ in mine)
+    if not left:
+        return source, target
+    return _blanked(source, _first(mine, left.copy())), _blanked(target, _first(theirs, left))
+
+
+def _first(found: list[tuple[str, tuple[int, int]]], wanted: Counter[str]) -> list[tuple[int, int]]:
+    spans = []
+    for digits, span in found:
+        if wanted[digits]:
+            wanted[digits] -= 1
+            spans.append(span)
+    return spans
 
 
 def told(source: str, target: str) -> str:
     """What ``number_changes`` finds, in a few words for people, who see each number as its text
     writes it: ``2.50 missing; 60 repeated; ۳ new``; "" for nothing."""
     lost, new = number_changes(source, target)
-    if not (lost or new):
+    others = quantities.changed(source, target)
+    if not (lost or new or others):
         return ""
     known = numbers(source)
     findings = {
@@ -122,13 +151,18 @@ def told(source: str, target: str) -> str:
         "repeated": _as_written([n for n in new if n in known], target),
         "new": _as_written([n for n in new if n not in known], target),
     }
-    return "; ".join(f"{listed(texts)} {what}" for what, texts in findings.items() if texts)
+    said = [f"{listed(texts)} {what}" for what, texts in findings.items() if texts]
+    return "; ".join(said + [f"{_short(mine)} became {_short(other)}" for mine, other in others])
 
 
 def listed(texts: Iterable[str]) -> str:
     """The first of some texts, each once and not too long."""
-    each = [text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…" for text in dict.fromkeys(texts)]
+    each = [_short(text) for text in dict.fromkeys(texts)]
     return ", ".join(each[:_MANY]) + (f" and {len(each) - _MANY} more" if each[_MANY:] else "")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _as_written(values: list[str], text: str) -> list[str]:
@@ -142,11 +176,15 @@ def _as_written(values: list[str], text: str) -> list[str]:
 
 
 def _without_dates(source: str, target: str) -> tuple[str, str]:
-    """With blanks for the dates that the target tells in the other calendar."""
+    """With blanks for the dates that the target tells, in whichever calendar."""
+    pairs, lost, new = dates.compared(source, target)
+    left = {date.span for date in lost}, {date.span for date in new}
     told = [
         (mine.span, theirs.span)
-        for mine, theirs in dates.compared(source, target)[0]
-        if mine.solar != theirs.solar and bool(mine.year) == bool(theirs.year)
+        for mine, theirs in pairs
+        if bool(mine.year) == bool(theirs.year)
+        and mine.span not in left[0]
+        and theirs.span not in left[1]
     ]
     if not told:
         return source, target
@@ -157,14 +195,14 @@ def _without_dates(source: str, target: str) -> tuple[str, str]:
 
 def _without_times(source: str, target: str) -> tuple[str, str]:
     """With blanks for the times of the source that the target tells, on whichever clock."""
-    plain = _plain(source)
-    times = clocks.times(plain)
+    bare = plain(source)
+    times = clocks.times(bare)
     if not times:
         return source, target
-    others = Counter(int(n) for n in _SHORT.findall(_blanked(plain, [t.span for t in times])))
-    words = _worded(target) - _worded(source)
+    others = Counter(int(n) for n in _SHORT.findall(_blanked(bare, [t.span for t in times])))
+    words = worded(target) - worded(source)
     words["1"] += words["1st"]
-    digits = _DIGIT.sub(lambda digit: str(int(digit[0])), _plain(target))
+    digits = _DIGIT.sub(lambda digit: str(int(digit[0])), plain(target))
     mine, theirs = clocks.told(times, others, digits, words)
     return _blanked(source, mine), _blanked(target, theirs)
 
@@ -178,12 +216,13 @@ def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
 def _without_words(
     lost: list[str], new: list[str], source: str, target: str
 ) -> tuple[list[str], list[str]]:
-    mine, theirs = _worded(source), _worded(target)
+    mine, theirs = worded(source), worded(target)
     silent = _silent(source, target)
-    if not new:  # said once instead of twice
-        silent |= numbers(target).keys()
-    silent |= {n for n in set(lost) - silent if _in_words(n, theirs, mine, target)}
-    said = {n for n in set(new) if _in_words(n, mine, theirs, source)}
+    if not new:  # said once instead of twice, but not the hour of a time that is not told
+        told = {str(hour) for time in clocks.times(plain(source)) for hour in time.hours}
+        silent |= numbers(target).keys() - told
+    silent |= {n for n in set(lost) - silent if in_words(n, theirs, mine, target)}
+    said = {n for n in set(new) if in_words(n, mine, theirs, source)}
     lost = [n for n in lost if n not in silent]
     new = [n for n in new if n not in said]
     for decade in _DECADE.finditer(source):  # "the 1960s": les années 60, الستينيات
@@ -198,68 +237,3 @@ def _silent(source: str, target: str) -> frozenset[str]:
     """What may be left out: "1 hour" in Arabic and Persian, the minutes of a full hour."""
     one = "1" if _ONE.search(source) and _ARABIC.search(target) else ""
     return frozenset({one, "0" if _O_CLOCK.search(source) else ""})
-
-
-def _in_words(digits: str, words: Counter[str], others: Counter[str], text: str) -> bool:
-    if len(digits) > _LONGEST:
-        return False
-    number = int(digits)
-    if any(words[word] > others[word] for word in (f"{number}", f"{number}st")):
-        return True
-    if number in _ROMAN and _ROMAN[number].search(text):
-        return True
-    if number == 2 and _DUAL.search(text) and not _PERSIAN.search(text):
-        return True
-    if (number == 30 or number % 10 == 5) and words["½"] > others["½"]:  # 1.5, half past
-        return True
-    tens, unit = number - number % 10, number % 10
-    if 10 < number < 100 and unit and words[str(tens)] and words[str(unit)]:
-        return True
-    return any(
-        words[str(one)] and number % one == 0 and words[str(number // one)]
-        for one in (12, 100, 1000)
-    )
-
-
-def _worded(text: str) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for word in _WORD.findall(text.lower()):
-        for form in (word, _CLITICS.sub("", word), _SUFFIXES.sub("", word)):
-            if form in _VALUES:
-                found[_VALUES[form]] += 1
-                break
-    return found
-
-
-def numbers(text: str) -> Counter[str]:
-    """Numbers outside placeholders, in ASCII digits and without separators."""
-    return Counter(_normal(number) for number in _GROUPED.findall(_plain(text)))
-
-
-def places(text: str) -> list[tuple[str, int, int]]:
-    """Numbers as in ``numbers``, with where they stand: start and end in code points."""
-    return [(_normal(match[0]), *match.span()) for match in _GROUPED.finditer(_plain(text))]
-
-
-def digit_runs(text: str) -> Counter[str]:
-    """Runs of digits outside placeholders, in ASCII digits."""
-    return Counter(map(fold, _DIGITS.findall(_plain(text))))
-
-
-def _plain(text: str) -> str:
-    """With blanks for placeholders, and for what is no number: the 2 of km2."""
-    return _UNIT.sub(_blank, PATTERN.sub(_blank, text) if OPEN in text else text)
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match[0])
-
-
-def _normal(number: str) -> str:
-    digits = fold("".join(_DIGITS.findall(number)))
-    return digits.lstrip("0") or "0" if len(digits) == len(number) else digits
-
-
-def fold(digits: str) -> str:
-    """Digits of any script as ASCII digits."""
-    return digits if digits.isascii() else "".join(str(int(digit)) for digit in digits)

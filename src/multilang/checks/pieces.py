@@ -62,6 +62,30 @@ def prose(text: str) -> str:
     return _URL.sub(" ", text) if "://" in text else text
 
 
+_PATH = re.compile(
+    r"(?<![\w.~@-])[\w.~@-]*+(?:/[\w.~@-]+)+/?|(?<![\w.-])[\w-]++(?:\.[A-Za-z]\w{0,9})++(?!\w)"
+)
+_SHORTCODE = re.compile(r"\{\{.{0,200}?\}\}|\{%.{0,200}?%\}")
+_KEYS = re.compile(
+    r"\b(?:Ctrl|Control|Alt|Shift|Cmd|Command|Option|Meta|Win)(?: ?[+-] ?\w+){1,3}\b"
+)
+_MARKED = re.compile(r"@\w+|[A-Za-z]\w*_\d\w*|(?<=[A-Za-z_])[0-9]+")
+
+
+def without_names(text: str) -> str:
+    """Without paths and file names, shortcodes and the names of keys: nobody translates them."""
+    if "/" in text or "." in text:
+        text = _PATH.sub(" ", text)
+    if "{" in text:
+        text = _SHORTCODE.sub(" ", text)
+    return _KEYS.sub(" ", text) if "+" in text or "-" in text else text
+
+
+def without_marks(text: str) -> str:
+    """With blanks for handles, and for digits that belong to a name in Latin letters."""
+    return _MARKED.sub(lambda match: " " * len(match[0]), text)
+
+
 def bracket_places(text: str) -> list[tuple[str, int]]:
     """Brackets as in ``brackets`` but for ⟦⟧, each with its offset; escaped ones do not count."""
     if not _BRACKET.search(text):

@@ -35,6 +35,12 @@ _TAIL = 80
 _EXEMPT = frozenset(
     {"heading", "item", "cell", "title", "alt", "image", "term", "caption", "link title"}
 )
+_SUMMARIES = frozenset({"description", "summary"})
+_ABBREVIATION = re.compile(
+    r"(?<!\w)(?:[ap]\.m|etc|e\.g|i\.e|Inc|Ltd|Co|Corp|Jr|Sr|St|No|al|[A-Z]\.[A-Z])\."
+    r"[\s\"'”’)\]*_]*\Z"
+)
+_SENTENCES = re.compile(r"[^\W\d_]{2}[.!?][\"”’)*_]*\s.*\.\s*\Z", re.DOTALL)
 _NO_STOP = frozenset({"th", "lo", "km", "my"})
 """Languages whose sentences end without a mark."""
 _CLOSED = frozenset("⟧»”’\"')")
@@ -45,11 +51,15 @@ _ALIKE = frozenset({"stop", "exclamation", "dots"})
 def end_punctuation(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
     """A text ends as its source does: as a question, with a colon, with a full stop. Headings, list
     items, cells and short texts may differ."""
-    if unit.kind in _EXEMPT or locale.tag.partition("-")[0] in _NO_STOP:
+    if unit.kind in _EXEMPT and not (unit.kind == "item" and _SENTENCES.search(unit.source)):
+        return
+    if locale.tag.partition("-")[0] in _NO_STOP:
         return
     wanted, _ = _ending(unit.source)
     found, span = _ending(target)
     if not wanted or wanted == found or {wanted, found} <= _ALIKE or len(unit.source.split()) < 3:
+        return
+    if wanted == "stop" and found is None and _may_lack_stop(unit):
         return
     if found is None and (wanted == "pause" or target.rstrip(" *_\u200e\u200f")[-1:] in _CLOSED):
         return
@@ -57,6 +67,14 @@ def end_punctuation(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
     has = f"this with {_NAMES[found]}" if found else "this without a mark"
     text = f"The source ends with {_NAMES[wanted]}, {has}; end it alike."
     yield issue("end_punctuation", "functional" if asks else "cosmetic", text, unit, locale, span)
+
+
+def _may_lack_stop(unit: Unit) -> bool:
+    """Whether the source's last stop is an abbreviation's, or one of a summary in a list."""
+    if unit.kind in _SUMMARIES:
+        return True
+    abbreviated = _ABBREVIATION.search(unit.source[-_TAIL:]) is not None
+    return abbreviated and not _SENTENCES.search(unit.source)
 
 
 def _ending(text: str) -> tuple[str | None, tuple[int, int] | None]:
@@ -167,7 +185,12 @@ RULES = (
             passes("fa", "Is the port open today?", "بندر امروز باز است؟"),
             passes("ar", "He said: “It is open.”", "قال: «إنه مفتوح»."),
             passes("fr", "See these three ports:", "Voir ces trois ports\u00a0:"),
+            finds("", "fa", "It is open. Go there.", "باز است. بروید", kind="item"),
             passes("fr", "The port is open.", "Port ouvert", kind="heading"),
+            passes("fr", "The port is open.", "Port ouvert", kind="item"),
+            passes("fr", "Open from 10 a.m. to 6.30 p.m.", "Ouvert de 10 h à 18 h 30"),
+            passes("ar", "Boats, nets, ropes, etc.", "قوارب وشباك وحبال وغيرها"),
+            passes("ar", "How to begin a project.", "كيف تبدأ مشروعا", kind="description"),
             passes("fa", "**Is the port open today?**", "**بندر امروز باز است؟**"),
         ),
     ),

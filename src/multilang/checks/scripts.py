@@ -38,6 +38,10 @@ _FOREIGN: Mapping[str, re.Pattern[str]] = {
     for script, parts in {**{s: (s,) for s in _RANGES}, **_PARTS}.items()
 }
 """Letters of scripts that are neither the language's nor Latin nor the Greek of formulas."""
+_OF_SCRIPT: Mapping[str, re.Pattern[str]] = {
+    script: re.compile(f"[{''.join(_RANGES[part] for part in parts)}]+")
+    for script, parts in {**{s: (s,) for s in _RANGES}, **_PARTS}.items()
+}
 _WORD = re.compile(r"[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(f"[{_RANGES['Latn']}]+")
@@ -47,7 +51,12 @@ _GLUED = re.compile(
     f"(?<![{_NATIVE}])[{_NATIVE}]+[A-Za-z][{_NATIVE}A-Za-z]*|(?<![A-Za-z])[A-Za-z]+[{_NATIVE}][{_NATIVE}A-Za-z]*"
 )
 _SINGULAR = re.compile(r"(?<=ch|sh|ss)es\Z|(?<=x)es\Z|s\Z")
-_QUOTED = re.compile(r"«[^«»]{1,300}»|“[^“”]{1,300}[“”]|„[^„“”]{1,300}[“”]|(?<!\w)\"[^\"]{1,300}\"")
+_QUOTED = re.compile(
+    r"«[^«»]{1,300}»|“[^“”]{1,300}[“”]|„[^„“”]{1,300}[“”]|(?<![^\W_])\"[^\"]{1,300}\""
+)
+_OPENS = re.compile('[«“„"]')
+_SAID = re.compile(r"[^\W\d_]{2}(?:[.…!?](?=\s+[A-Z])|[.…,!?]+\W?\Z)")
+"""A sentence and the next one, or a sign at the end that is quoted with its sentence."""
 _LINK = re.compile(r"\[[^\[\]]{1,300}\]\([^()\s]*\)|@[\w-]+")
 _DASHES = frozenset("—–―")
 _PARENTHESES = re.compile(r"\([^()]*\)")
@@ -71,16 +80,38 @@ def latin_share(text: str) -> float:
     return latin / (latin + native)
 
 
+def written_in(text: str, script: str) -> tuple[int, int]:
+    """How many letters of a text are of a script, and how many there are.
+
+    Latin words with capitals, which may be names, and handles do not count as written in Latin.
+    """
+    total = sum(map(len, _LETTERS.findall(text)))
+    if script == "Latn":
+        return sum(map(len, _LOWER_LATIN.findall(text))), total
+    pattern = _OF_SCRIPT.get(script)
+    return (sum(map(len, pattern.findall(text))) if pattern else 0), total
+
+
 def without_remarks(text: str) -> str:
     """Without what stands in parentheses."""
     return _PARENTHESES.sub(" ", text) if "(" in text else text
 
 
-def without_titles(text: str) -> str:
-    """Without what is quoted; of a byline (``— A. Lee, [How to lead](⟦1⟧)``) also without links."""
-    if _QUOTED.search(text):
-        text = _QUOTED.sub(" ", text)
+def without_titles(text: str, sentences: bool = False) -> str:
+    """Without what is quoted; of a byline (``— A. Lee, [How to lead](⟦1⟧)``) also without links.
+
+    Args:
+        sentences: leave what somebody said: a quotation that ends as a sentence does, and is not
+            the text of a link.
+    """
+    if _OPENS.search(text):
+        text = _QUOTED.sub(_unless_said if sentences else " ", text)
     return _LINK.sub(" ", text) if text.lstrip()[:1] in _DASHES else text
+
+
+def _unless_said(match: re.Match[str]) -> str:
+    linked = match.string[: match.start()].endswith("[") and match.string[match.end() :][:1] == "]"
+    return match[0] if _SAID.search(match[0]) and not linked else " "
 
 
 def foreign(source: str, draft: str, script: str) -> str:

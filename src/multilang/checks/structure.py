@@ -19,7 +19,8 @@ from multilang.placeholders import write
 _TAG = re.compile(
     r"(?<!\\)(?:<!--|<[!?/][A-Za-z]?|<(?!https?:|ftp:|mailto:|[\w.+-]{1,64}@)[A-Za-z])[^<>]{0,200}>?"
 )
-_SHORTCODE = re.compile(r"\{\{[<%]?|\{%")
+_SHORTCODE = re.compile(r"\{\{[<%]?|\{%|\{[:=](?=[^{}\n]*\})")
+"""Also attributes for what stands before (``{: onclick=x}``), and raw code (``{=html}``)."""
 _START = re.compile(
     r"(?m)^[ \t]*(?P<mark>#{1,6}(?=[ \t]|$)|[-+*](?=[ \t]|$)|>|\d{1,9}[.)](?=[ \t]|$)|~{3,}"
     r"|\[\^?[^\]\n]{1,99}\]:)"
@@ -64,11 +65,13 @@ def code(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
     """Code typed out where its placeholder should stand."""
     if unit.plain or "`" not in target:
         return
-    numbers = {_bare(p.text): p.number for p in unit.placeholders if p.kind == "code"}
-    for start, end in pieces.code_spans(target):
-        number = numbers.get(_bare(target[start:end]))
-        if number is not None and write(number) not in target:
-            own = write(number)
+    missing: dict[str, list[str]] = {}
+    for one in unit.placeholders:
+        if one.kind == "code" and write(one.number) not in target:
+            missing.setdefault(_bare(one.text), []).append(write(one.number))
+    for start, end in pieces.code_spans(target) if missing else ():
+        if numbers := missing.get(_bare(target[start:end])):
+            own = numbers.pop(0)
             text = f"{_short(target[start:end])} is {own} of the source; write {own}."
             yield issue("code", "functional", text, unit, locale, (start, end), own)
 
@@ -141,7 +144,9 @@ RULES = (
         (
             finds("{{", "fa", "The bridge opens.", "پل {{ site.key }} باز می‌شود."),
             finds("{%", "fr", "The bridge opens.", "Le pont {% include x %} ouvre."),
+            finds("{:", "fr", "The **bridge**.", "Le **pont**{: onclick='x()'}."),
             passes("ar", "The {bridge} opens.", "يفتح {الجسر}."),
+            passes("fr", "The bridge opens.", "Le pont ouvre {: ."),
         ),
         always=True,
     ),
@@ -150,6 +155,15 @@ RULES = (
         "functional",
         (
             finds("`make`", "fr", "Run ⟦1⟧.", "Lancez `make`.", "`make`", fixed="Lancez ⟦1⟧."),
+            finds(
+                "`File`",
+                "fa",
+                "From a ⟦1⟧ to another ⟦2⟧.",
+                "از یک `File` به ⟦2⟧ دیگر.",
+                "`File`",
+                "`File`",
+                fixed="از یک ⟦1⟧ به ⟦2⟧ دیگر.",
+            ),
             passes("fa", "Run make.", "`make` را اجرا کنید."),
             passes("fr", "Run ⟦1⟧.", "Lancez ⟦1⟧ (`make`).", "`make`"),
         ),

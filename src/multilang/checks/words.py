@@ -25,6 +25,13 @@ _LANGUAGES = {
     for words in _OWN.values()
     for word in words.split()
 }
+_OTHERS = {
+    own: frozenset(word for tag, words in _OWN.items() if tag != own for word in words.split())
+    for own in _OWN
+}
+_WORDS = re.compile(r"(?<![A-Za-zÀ-ɏ])[A-Za-zÀ-ɏ]++(?:[\W\d_]++[A-Za-zÀ-ɏ]++){3}")
+"""Four words in Latin letters in a row."""
+_TERM = re.compile(r"\([^()\u0600-\u06ff.!?]*\)")
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST, _TIMES = 3, 4
 _RUN = 6
@@ -36,26 +43,37 @@ def language(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
     own = locale.tag.partition("-")[0]
     if own not in _OWN or unit.source.strip() == target.strip():
         return
-    plain = scripts.without_titles(PATTERN.sub(" ", target) if OPEN in target else target)
-    words = plain.lower().split()
-    counts = Counter(tag for word in words if word in _LANGUAGES for tag in _LANGUAGES[word])
-    others = [(count, tag) for tag, count in counts.items() if tag != own]
-    most, other = max(others, default=(0, ""))
-    if most >= _LEAST and most > _TIMES * counts[own]:
+    plain = scripts.without_titles(
+        PATTERN.sub(" ", target) if OPEN in target else target, sentences=True
+    )
+    if locale.script != "Latn" and "(" in plain:  # the original term in parentheses
+        plain = _TERM.sub(" ", plain)
+    if other := _reads_like(plain, own):
         text = f"This reads like {_NAMES[other]}; translate it into {locale.english_name}."
         yield issue("language", "functional", text, unit, locale)
     elif run := _left_over(unit.source, plain):
-        at = target.find(run)
+        at = re.search(r"\W+".join(map(re.escape, run.split())), target)
         text = f"“{run}” was left as it is in the source; translate it."
-        span = (at, at + len(run)) if at >= 0 else None
-        yield issue("language", "functional", text, unit, locale, span)
+        yield issue("language", "functional", text, unit, locale, at.span() if at else None)
+
+
+def _reads_like(plain: str, own: str) -> str:
+    """The language whose frequent words are far more than those of the page's; "" for none."""
+    words = plain.lower().split()
+    if sum(map(_OTHERS[own].__contains__, words)) < _LEAST:
+        return ""
+    counts = Counter(tag for word in words if word in _LANGUAGES for tag in _LANGUAGES[word])
+    most, other = max((count, tag) for tag, count in counts.items() if tag != own)
+    return other if most >= _LEAST and most > _TIMES * counts[own] else ""
 
 
 def _left_over(source: str, plain: str) -> str:
     """Words of the source in a row that stand in a target."""
+    if not _WORDS.search(plain) and _WORDS.search(source):
+        return ""
     if len({*source.split()} & {*plain.split()}) < _LEAST:
         return ""
-    return measures.copied_run(source, scripts.without_remarks(plain), _RUN)
+    return measures.copied_run(source, plain, _RUN)
 
 
 _NAMES = {
@@ -67,7 +85,7 @@ _NAMES = {
     "ar": "Arabic",
 }
 _STRANGE: Mapping[str, re.Pattern[str]] = {
-    "ar": re.compile("[پچژگڤکیہھےۀ]"),
+    "ar": re.compile("[پچژگکیہھےۀ]"),
     "fa": re.compile("[ٹڈڑںےھہڤ]"),
 }
 """Letters that the language does not have. Arabic ي and ك in Persian are typography's business."""
@@ -171,6 +189,28 @@ RULES = (
                 "— A. Lee, “How to deal with toxic people at work”",
                 "— A. Lee, « How to deal with toxic people at work »",
             ),
+            finds(
+                "With these two, we can settle",
+                "fr",
+                "“Bring the bill,” he says. “With these two, we can settle most cases.”",
+                "« Apportez la facture, dit-il. “With these two, we can settle most cases.”",
+            ),
+            finds(
+                "want help with a certain part",
+                "fa",
+                "The types of help (_Do you only want help with a certain part of it?_)",
+                "انواع کمک (_آیا فقط want help with a certain part of it?_)",
+            ),
+            passes(
+                "fa",
+                "Read why I love to work on open source software.",
+                "«why I love to work on open source software» را بخوانید.",
+            ),
+            passes(
+                "ar",
+                "See the rules for the use of the old port.",
+                "راجع القواعد (the rules for the use of the old port).",
+            ),
             passes("fr", "The Art of War is old.", "The Art of War est ancien."),
             passes("fa", "The port is open.", "این بندر باز است."),
             passes("ar", "The port is open.", "الميناء مفتوح."),
@@ -185,6 +225,7 @@ RULES = (
             finds("мост", "fa", "A new bridge.", "یک мост تازه."),
             passes("fa", "A new port.", "بندر پاک."),
             passes("ar", "A new port.", "ميناء جديد."),
+            passes("ar", "The virus.", "ڤيروس جديد."),
             passes("fr", "The word мост.", "Le mot мост."),
         ),
     ),

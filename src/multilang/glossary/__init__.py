@@ -68,10 +68,11 @@ class Term(Readable):
 
     def misuses(self, target: str, tag: str) -> list[tuple[int, int]]:
         """Where what must not stand for it stands in a translation, allowed forms apart."""
-        good = self.places(target, tag)
+        bad = find(self.banned(tag), target, tag)
+        good = self.places(target, tag) if bad else ()
         return [
             (start, end)
-            for start, end in find(self.banned(tag), target, tag)
+            for start, end in bad
             if not any(first <= start and end <= last for first, last in good)
         ]
 

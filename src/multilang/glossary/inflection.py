@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from multilang import placeholders
 
-_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u064b-\u065f\u0670])*")
+_WORD = re.compile(r"[^\W_]+(?:[\u064b-\u065f\u0670]+[^\W_]*)*")
 _MARKS = "[\u0610-\u061a\u064b-\u065f\u0670\u0640]{0,3}"
 """Arabic vowel signs and tatweel, which may stand after every letter and mean nothing here."""
 _BARE = re.compile(_MARKS.removesuffix("{0,3}"))

@@ -54,11 +54,13 @@ class Index(Generic[T]):
 
     def _found(self, text: str, language: str) -> Iterator[Match[T]]:
         index = self._of(language)
-        read = list(words(text))
-        there = {key for _, word in read for key in keys(word, language)}
-        for start, word in read:
-            for key in keys(word, language):
+        read = [(start, keys(word, language)) for start, word in words(text)]
+        there: set[str] = set()
+        for start, own in read:
+            for key in own:
                 for term, more in index.get(key, ()):
+                    if more and not there:
+                        there = {key for _, known in read for key in known}
                     if not all(any(k in there for k in some) for some in more):
                         continue
                     place = pattern(term.source, language, term.exact).match(text, start)

@@ -10,6 +10,7 @@ from multilang.errors import MultilangError
 from multilang.formats.po_places import Places
 from multilang.model import Catalog, Extraction, Issue, Message, Unit
 from multilang.pipeline.changed import earlier, is_as_before
+from multilang.pipeline.checking_pages import Pages, with_page
 from multilang.pipeline.parts import CheckUnit, check_of
 from multilang.pipeline.reports import Reading
 from multilang.pipeline.rules import rules
@@ -53,6 +54,7 @@ def check(
         ConfigError: no such revision, no repository, or the glossary or a setting is wrong.
     """
     old = None if since is None else earlier(project, reading, tags, since)
+    pages = Pages(project, reading, drafts)
     texts: dict[tuple[str, str], Sequence[Text]] = {}
     problems: list[MultilangError] = [*reading.failures]
     # A wrong setting is told even where there is nothing to check yet.
@@ -70,7 +72,11 @@ def check(
                 place = _Place(project, extraction, tag, catalog)
                 shown = _shown(place, open_gate if drafts is None else drafts)
                 known = None if old is None else old[tag, slug]
-                texts[slug, tag] = tuple(_checked(place, shown, looks[tag], known))
+                found = tuple(_checked(place, shown, looks[tag], known))
+                issues = pages.issues(extraction, tag, catalog, looks[tag])
+                texts[slug, tag] = with_page(
+                    found, issues, extraction, tag, catalog, place.path, known
+                )
     order = [(slug, tag) for slug in reading.slugs for tag in tags]
     return Report(
         texts=tuple(text for where in order for text in texts.get(where, ())),

@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 
-from multilang import checks
+from multilang import checks, page_checks
 from multilang.errors import ConfigError
 from multilang.reports import Rule
 
@@ -21,7 +21,8 @@ def rules() -> tuple[Rule, ...]:
 
 def _told() -> Iterator[tuple[str, str]]:
     """What each check asks for: the first paragraph of its docstring."""
-    for check in (*checks.CHECKS, *checks.CATALOG_CHECKS):
+    pages = (rule.check for rule in page_checks.RULES)
+    for check in (*checks.CHECKS, *checks.CATALOG_CHECKS, *pages):
         yield check.__name__, _first(check.__doc__)
     yield "terms", _first(checks.terms_check.__doc__)
 

@@ -7,8 +7,9 @@ and punctuation are compared one by one, and the spaces between words. What may 
 * zero-width non-joiners of Arabic script: a new one, also for a space; one goes only where the
   letters round it do not join without it, and there a space may go, too («کد ها», «کدها»);
 * what nobody sees: direction marks, soft hyphens, control characters;
-* forms of one letter or sign: Arabic ye and kaf in Persian, kashida, presentation forms, digits of
-  another script, Arabic and Latin commas and question marks, kinds of quotation marks, ``...``.
+* forms of one letter or sign: Arabic ye and kaf in Persian, the ezafe of a silent he («خانه‌ی»,
+  «خانهٔ», «خانۀ»), kashida, presentation forms, digits of another script, Arabic and Latin commas
+  and question marks, kinds of quotation marks, ``...``.
 
 Embeddings, overrides and isolates stay where they are: without them a line reads otherwise.
 """
@@ -32,6 +33,7 @@ _SEEN_AS_NOTHING = re.compile(
 _ARABIC = re.compile(r"[\u0620-\u06d5\u0750-\u077f]")
 _NEVER_JOINS = frozenset("اآأإٱدذرزژوؤةۀےڈڑەۆۇ")
 """Letters that do not join the next one."""
+_EZAFE = re.compile("ه(?:\u0654|[ \u200c]+ی(?![\u0620-\u06ff\u200c]))")
 _SIGNS = str.maketrans(
     {
         **dict.fromkeys("“”„‟«»", '"'),
@@ -54,6 +56,11 @@ def is_safe(issue: Issue, target: str) -> bool:
 
 def says_the_same(before: str, after: str) -> bool:
     """Whether two texts have the same words and signs, in the sense of this module."""
+    old, new = _EZAFE.sub("ۀ", before), _EZAFE.sub("ۀ", after)
+    return _same(before, after) or ((old, new) != (before, after) and _same(old, new))
+
+
+def _same(before: str, after: str) -> bool:
     old, new = _taken_apart(before), _taken_apart(after)
     if len(old) != len(new):
         return False

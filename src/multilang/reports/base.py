@@ -52,7 +52,7 @@ class Text:
     origin: str
     """Where its source stands: ``path:line`` of the article."""
     path: str
-    """Of its catalog, relative to the project."""
+    """Of its catalog, relative to the project; of the article where no message is responsible."""
     reviewed: bool
     findings: tuple[Finding, ...] = ()
 

@@ -81,7 +81,8 @@ def _finding(
     severity = paint(issue.severity, f"{issue.severity:<10}")
     yield f"  {severity} {paint('group', issue.check)}  {place}"
     yield f"    {message(issue.message)}"
-    yield from _shown(excerpt(text.target, issue.span, width - 8), text.direction, paint)
+    if text.target:
+        yield from _shown(excerpt(text.target, issue.span, width - 8), text.direction, paint)
     if issue.fix is not None and issue.span is not None:
         fix = change(text.target, issue.span, issue.fix)
         before, after = _isolated(fix.before, text.direction), _isolated(fix.after, text.direction)

@@ -42,7 +42,7 @@ class Finding:
     span: tuple[int, int]
     """Code points of the text, half-open; empty where something is missing."""
     replacement: str
-    """What belongs there."""
+    """What belongs there; empty with ``safe`` false where only a person can tell."""
     safe: bool
     """Whether ``mend`` writes it."""
     family: str = ""
@@ -69,16 +69,17 @@ _OWN: Mapping[str, tuple[Rule, ...]] = {
 def findings(text: str, profile: Profile) -> Iterator[Finding]:
     """What to change, by place. Where two rules want the same place, the first one has it."""
     hidden = hide(text)
+    signs = frozenset(hidden)
     found: list[tuple[Edit, Rule]] = []
     for rule in rules(profile):
-        if rule.may_apply(hidden):
+        if rule.may_apply(hidden, signs):
             found += ((_narrow(hidden, edit), rule) for edit in rule.find(hidden, profile))
     found.sort(key=lambda one: one[0][:2])
     done = -1
     for (start, end, new), rule in found:
         if start >= done:
             yield Finding(
-                rule.id, (start, end), new, rule.is_safe(profile), rule.family, rule.message
+                rule.id, (start, end), new, rule.is_safe(profile), rule.family, rule.says(profile)
             )
             done = max(end, start + 1)
 
@@ -97,8 +98,9 @@ def mend(text: str, profile: Profile) -> str:
     """The text with all safe findings put right. Doing it twice is doing it once."""
     for _ in range(_ROUNDS):
         hidden = before = hide(text)
+        signs = frozenset(hidden)
         for rule in rules(profile):
-            if rule.may_apply(hidden) and rule.is_safe(profile):
+            if rule.is_safe(profile) and rule.may_apply(hidden, signs):
                 hidden = applied(hidden, list(rule.find(hidden, profile)))
         if hidden == before:
             break

@@ -9,16 +9,15 @@ characters: U+06CC, U+06A9, U+200C.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from multilang.typography.arabic import LETTER, TO_PERSIAN
+from multilang.typography.arabic import LETTER, TO_PERSIAN, ZWNJ
+from multilang.typography.persian_letters import letters, quoted_letters
 from multilang.typography.persian_verbs import is_form
 from multilang.typography.profiles import Profile
-from multilang.typography.rules import Edit, Rule, swap
+from multilang.typography.rules import Rule, swap
 
-ZWNJ = "\u200c"
 _APART = f"{LETTER}{ZWNJ}"
 _PARTED = "ادذرزژوآأإؤء"
 """Letters that do not join the next one: nothing is seen of a ZWNJ after them, nobody writes it."""
@@ -45,35 +44,8 @@ def _word_before(text: str, end: int) -> str:
     return text[start:end]
 
 
-# -- Letters ------------------------------------------------------------------------------------
-
-_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک"})
-_VOWELS = re.compile("[\u064b\u064c\u064e-\u0650\u0652\u0670]")
-_FOREIGN = re.compile("[يىك]")
-_WORD = re.compile("[\u0620-\u065f\u0670-\u06d3]+")
-
-
-def _letters(text: str, _: Profile) -> Iterator[Edit]:
-    for word in _WORD.finditer(text):
-        if (
-            _FOREIGN.search(word[0]) and len(_VOWELS.findall(word[0])) < 2
-        ):  # a quotation in Arabic has its vowels
-            for found in _FOREIGN.finditer(word[0]):
-                start = word.start() + found.start()
-                yield start, start + 1, found[0].translate(_LETTERS)
-
-
 def _ezafe(_: re.Match[str], profile: Profile) -> str:
     return "هٔ" if profile.ezafe == "hamza" else f"ه{ZWNJ}ی"
-
-
-# -- ZWNJ ---------------------------------------------------------------------------------------
-
-
-def _stray(match: re.Match[str], _: Profile) -> str:
-    """One between letters, none elsewhere."""
-    around = match.string[match.start() - 1 : match.start()] + match.string[match.end() :][:1]
-    return ZWNJ if len(around) == 2 and around.isalpha() else ""
 
 
 def _joined(word: str, suffix: str) -> str:
@@ -86,6 +58,22 @@ def _verb(match: re.Match[str], _: Profile) -> str | None:
     if before not in _BEFORE_VERB or match.string[start - len(before) - 1 : start] == ZWNJ:
         return None
     return f"می{ZWNJ}{match[1]}" if is_form(match[1]) else None
+
+
+_DRINK = re.compile(r"نوش(?:ید|ان|م|ی|د|یم|ند)?")
+"""Beside forms of نوشیدن a می may be the wine that is drunk."""
+
+
+def _sure_verb(match: re.Match[str], profile: Profile) -> str | None:
+    return None if _may_be_wine(match) else _verb(match, profile)
+
+
+def _wine(match: re.Match[str], profile: Profile) -> str | None:
+    return _verb(match, profile) if _may_be_wine(match) else None
+
+
+def _may_be_wine(match: re.Match[str]) -> bool:
+    return bool(_DRINK.match(match[1])) and not _word_before(match.string, match.start())
 
 
 def _attached(match: re.Match[str], profile: Profile) -> str | None:
@@ -108,15 +96,37 @@ def _degree(match: re.Match[str], _: Profile) -> str | None:
     return _joined(word, match[1])
 
 
-def _after_he(match: re.Match[str], _: Profile) -> str | None:
+_NO_ADDRESS = re.compile(
+    rf"\s*(?:[^\w\s]|\Z)|\s+(?:که|را|از|در|به|با|برای|تا|و|یا|است|بود|شد|نیست|دارد|داشت|می|نمی|تر|ترین){_ENDING}"
+)
+"""What may follow an indefinite ای but no ای that calls somebody: «پروانه ای شمع»."""
+
+
+def _after_he(match: re.Match[str], profile: Profile) -> str | None:
+    if match[1] == "ای" and not _NO_ADDRESS.match(match.string, match.end()):
+        return None
+    if match[1] == "ی" and profile.ezafe == "hamza":
+        return "هٔ" if _he_word(match) else None
+    return f"ه{ZWNJ}{match[1]}" if _he_word(match) else None
+
+
+def _address(match: re.Match[str], _: Profile) -> str | None:
+    if _NO_ADDRESS.match(match.string, match.end()) or not _he_word(match):
+        return None
+    return f"ه{ZWNJ}ای"
+
+
+def _he_word(match: re.Match[str]) -> bool:
     word = _word_before(match.string, match.start() + 1)
-    return None if len(word) < 3 or word in _ALONE else f"ه{ZWNJ}{match[1]}"
+    return len(word) >= 3 and word not in _ALONE
 
 
 def _compound(match: re.Match[str], _: Profile) -> str | None:
     """What the dictionary knows as one word; with its plural and the like."""
     known = _compounds()
-    firsts = known.get(match[1]) or known.get(_PLURAL.sub("", match[1]))
+    firsts = known.get(match[1])
+    if not firsts and "ها" in match[1]:
+        firsts = known.get(_PLURAL.sub("", match[1]))
     if not firsts:
         return None
     word = _word_before(match.string, match.start())
@@ -146,9 +156,18 @@ RULES = (
     Rule(
         "persian-letters",
         "persian_letters",
-        _letters,
+        letters,
         "An Arabic ye or ke stands in a Persian word; write ی or ک.",
         hints="يىك",
+    ),
+    Rule(
+        "persian-letters-quoted",
+        "persian_letters",
+        quoted_letters,
+        "An Arabic ye or ke stands in what may be a quotation in Arabic; if it is none, write ی or "
+        "ک.",
+        hints="يىك",
+        safe=False,
     ),
     Rule(
         "persian-digits",
@@ -158,21 +177,20 @@ RULES = (
         hints="٠١٢٣٤٥٦٧٨٩",
     ),
     Rule(
-        "zwnj-stray",
-        "zwnj",
-        swap(
-            rf"{ZWNJ}{{2,}}|{ZWNJ}(?=[\s.،؛؟!:»)\]]|\Z)|(?:(?<=[\s«(\[])|\A){ZWNJ}",
-            _stray,
-        ),
-        "A ZWNJ joins nothing here; remove it.",
-        hints=ZWNJ,
-    ),
-    Rule(
         "zwnj-verb",
         "zwnj",
-        swap(rf"می +([{LETTER}]+)", _verb),
+        swap(rf"می +([{LETTER}]+)", _sure_verb),
         "می stands apart from its verb; join them with a ZWNJ.",
         hints=("می ",),
+        when=_wanted,
+    ),
+    Rule(
+        "zwnj-wine",
+        "zwnj",
+        swap(rf"می +([{LETTER}]+)", _wine),
+        "می stands apart from its verb, unless it is wine; join them with a ZWNJ.",
+        hints=("می نوش",),
+        safe=False,
         when=_wanted,
     ),
     Rule(
@@ -184,11 +202,29 @@ RULES = (
         when=_wanted,
     ),
     Rule(
+        "zwnj-latin-plural",
+        "zwnj",
+        swap(rf"(?<=[A-Za-z]) +(ها{_CASE}){_ENDING}", lambda match, _: f"{ZWNJ}{match[1]}"),
+        "ها stands apart from a word in Latin letters; join them with a ZWNJ.",
+        hints=(" ها",),
+        safe=False,
+        when=_wanted,
+    ),
+    Rule(
         "zwnj-he",
         "zwnj",
         swap(rf"ه +(ای|ی|اند|اید|ایم|ام){_ENDING}", _after_he),
         "The ending stands apart from its word; join them with a ZWNJ.",
         hints=("ه ا", "ه  ا", "ه ی"),
+        when=_wanted,
+    ),
+    Rule(
+        "zwnj-address",
+        "zwnj",
+        swap(rf"ه +(ای){_ENDING}", _address),
+        "ای stands apart from its word, unless it calls somebody; join them with a ZWNJ.",
+        hints=("ه ا", "ه  ا"),
+        safe=False,
         when=_wanted,
     ),
     Rule(
@@ -203,7 +239,7 @@ RULES = (
         "zwnj-attached",
         "zwnj",
         swap(rf"می([{LETTER}]{{3,}}){_ENDING}", _attached),
-        "می is apart from its verb in Persian; write a ZWNJ between them.",
+        "می is glued to its verb; write a ZWNJ between them.",
         hints=("می",),
         safe=False,
         when=_wanted,

@@ -20,17 +20,24 @@ class Rule:
     """Id of the check that tells of it."""
     find: Find
     """Edits in order, without overlap; each changes something."""
-    message: str
-    """What is wrong and what to do, in one sentence."""
+    message: str | Callable[[Profile], str]
+    """What is wrong and what to do, in one sentence, or what says it for a house style."""
     hints: Sequence[str] = ""
-    """One of these is in every text that it finds something in; empty: no such test."""
+    """One of these is in every text that it finds something in: a character of a string, or a
+    string of several; empty: no such test."""
     safe: Callable[[Profile], bool] | bool = True
     """Right wherever it applies, so that it is done without asking."""
     when: Callable[[Profile], bool] = field(default=lambda _: True)
     """The profiles that want it."""
 
-    def may_apply(self, text: str) -> bool:
-        return not self.hints or any(hint in text for hint in self.hints)
+    def may_apply(self, text: str, signs: frozenset[str]) -> bool:
+        """Whether it may find something in a text with these characters."""
+        if isinstance(self.hints, str):
+            return not self.hints or not signs.isdisjoint(self.hints)
+        return any(hint in text for hint in self.hints)
+
+    def says(self, profile: Profile) -> str:
+        return self.message if isinstance(self.message, str) else self.message(profile)
 
     def is_safe(self, profile: Profile) -> bool:
         return self.safe if isinstance(self.safe, bool) else self.safe(profile)

@@ -15,6 +15,7 @@ GAP = "\ue001"
 _GAPS = re.compile(r"&(?:nbsp|thinsp|ensp|emsp|#160|#8239|#[xX](?:00)?[aA]0|#[xX]202[fF]);")
 
 _HINT = re.compile(rf"[`<⟦{{}}&@%\\:\]{MASK}{GAP}]|www\.")
+_OTHER_HINT = re.compile(rf"[`<⟦⟧{{}}&@%\\:\]{GAP}]|www\.")
 _TICKS = re.compile("`+")
 _RUNS = re.compile(
     rf"""
@@ -41,6 +42,8 @@ def hide(text: str) -> str:
         return text
     if OPEN in text:  # before their brackets are hidden as such
         text = PATTERN.sub(_masked, text)
+        if not _OTHER_HINT.search(text):
+            return text
     if "`" in text:
         text = _without_code(text)
     if "&" in text and GAP not in text:

@@ -17,7 +17,7 @@ def _composed(match: re.Match[str], _: Profile) -> str:
     return unicodedata.normalize("NFC", match[0])
 
 
-_EDGES = re.compile(r"\A[ \u00a0]+(?=[^\s:;!?»])|(?<![\s«])[ \u00a0]++\Z")
+_EDGES = re.compile(r"\A[ \u00a0]+(?=[^\s:;!?»]|!\[)|(?<![\s«])[ \u00a0]++\Z")
 
 
 def _edges(text: str, _: Profile) -> Iterator[Edit]:
@@ -53,9 +53,17 @@ RULES = (
     Rule(
         "space-double",
         "spaces",
-        swap(r"(?<=[^\s|]) {2,}(?=[^\s|])", " "),
+        swap(r"(?<=[^\s|]) {2,3}(?=[^\s|])", " "),
         "Several spaces stand in a row; one is enough.",
         hints=("  ",),
+    ),
+    Rule(
+        "space-wide",
+        "spaces",
+        swap(r"(?<=[^\s|]) {4,}(?=[^\s|])", " "),
+        "Several spaces stand in a row; one is enough, unless they part the halves of a verse.",
+        hints=("    ",),
+        safe=False,
     ),
     Rule(
         "space-before-stop",
