@@ -18,7 +18,10 @@ TOOLS = {
     "msgfmt": (("msgfmt",), "gettext"),
     "msgcat": (("msgcat",), "gettext"),
     "msgmerge": (("msgmerge",), "gettext"),
+    "git": (("git",), "git"),
+    "rsync": (("rsync",), "rsync"),
     "strace": (("strace",), "strace"),
+    "hugo": (("hugo",), "hugo"),
     "chromium": (("chromium", "chromium-browser", "google-chrome"), "chromium"),
 }
 """By name: commands that will do, and the Debian package that brings one."""

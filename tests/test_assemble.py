@@ -101,6 +101,8 @@ def test_a_target_is_written_for_its_place(text: str, words: dict[str, str], exp
         ("word\n", "mot ![x](http://evil.example/x.png)", "links"),
         ("word\n", "mot http://evil.example/", "links"),
         ("word\n", "mot {{< evil >}}", "shortcodes"),
+        ("word\n", "mot `{{< evil >}}`", "shortcodes"),
+        ("word\n", "mot **x**{: onclick='alert(1)'}", "shortcodes"),
         ("word\n", "mot\n\n# Tête", "structure"),
         ("# word\n", "mot\u2028mot", "controls"),
     ],
@@ -111,6 +113,15 @@ def test_a_target_that_would_break_the_page_is_left_out(text: str, target: str, 
     assert not bundle.publishable
     assert check in {issue.check for issue in bundle.issues}
     assert all(issue.severity == "critical" for issue in bundle.issues)
+
+
+@pytest.mark.parametrize("code", ["`{{< evil >}}`", "`{% x %}`", "<code onclick='x()'>y</code>"])
+def test_no_template_and_no_tag_comes_in_as_code(code: str) -> None:
+    catalog = Catalog("fr", "a", (Message("paragraph", "word", Target(f"mot {code}", "reviewed")),))
+    bundle = assemble(
+        cut("word\n"), catalog, FR, Language("fr"), reread=cut, check=lambda unit, target: ()
+    )
+    assert bundle.text == "word\n"
 
 
 def test_only_the_culprit_is_left_out() -> None:

@@ -112,12 +112,13 @@ def test_catalogs_of_an_article_that_broke_stay_as_they_are(project: Path) -> No
 def test_every_command_says_it_and_does_the_rest(project: Path) -> None:
     write(project / "content/harbour/index.md", "---\ntitle: a: b\n---\n")
     for name in (
-        "extract", "pretranslate", "merge", "status", "check", "assemble", "preview", "publish",
+        "extract", "pretranslate", "merge", "status", "check", "assemble", "preview --build-only",
+        "publish",
     ):  # fmt: skip
-        (message,) = refused(project, name, "-q")
+        (message,) = refused(project, *name.split(), "-q")
         assert "content/harbour/index.md:2: " in message, name
     assert (project / "build/templates/library.pot").is_file()
-    assert (project / "build/bundles/fa/library/index.md").is_file()
+    assert (project / "build/bundles/library/fa/index.md").is_file()
     library_is_done(project)
 
 
@@ -152,8 +153,8 @@ def test_media_that_lead_out_through_a_link(project: Path, tmp_path: Path) -> No
     assert "copy the file" in message
     library_is_done(project)
     assert not any(b"secret" in data for data in tree(project, "build").values())
-    for name in ("assemble", "preview", "publish"):
-        refused(project, name, "-q")
+    for name in ("assemble", "preview --build-only", "publish"):
+        refused(project, *name.split(), "-q")
     assert not any(b"secret" in data for data in tree(project, "build").values())
 
 
@@ -303,8 +304,10 @@ def test_a_catalog_that_is_refused(project: Path, case: str) -> None:
     assert others.keys() == {k for k in tree(project, "locale") if "fr/" not in k}
     library_is_done(project)
     assert not (project / "build/site/fr/harbour").exists()
-    for name in ("status", "check", "assemble", "publish", "preview", "merge", "pretranslate"):
-        (message,) = refused(project, name, "-q")
+    for name in (
+        "status", "check", "assemble", "publish", "preview --build-only", "merge", "pretranslate",
+    ):  # fmt: skip
+        (message,) = refused(project, *name.split(), "-q")
         assert "harbour.po" in message, name
     assert path.read_bytes() == broken
 

@@ -281,3 +281,17 @@ def test_every_language_writes_every_date(tag: str, length: locales.Length) -> N
     text = locales.format_date(locales.get(tag), datetime.date(2026, 3, 21), length)
     assert text
     assert not set(text) & set("{}'")
+
+
+@pytest.mark.parametrize(
+    ("tag", "one", "three"),
+    [
+        ("en", "1 minute", "3 minutes"),
+        ("fr", "1 minute", "3 minutes"),
+        ("fa", "۱ دقیقه", "۳ دقیقه"),
+        ("ar", "دقيقة", "3 دقائق"),
+    ],
+)
+def test_minutes(tag: str, one: str, three: str) -> None:
+    locale = locales.get(tag)
+    assert (locales.format_minutes(locale, 1), locales.format_minutes(locale, 3)) == (one, three)

@@ -238,3 +238,27 @@ def test_times(tag: str) -> None:
         # A line must not end inside a time, and U+202F is a space that fonts lack.
         unbroken = re.sub("[ \u202f]", "\u00a0", oracle(moment))
         assert locales.format_time(locale, moment) == unbroken
+
+
+OTHER_MONTHS = ("bn", "fa", "ps", "th")
+"""Babel's CLDR spells January otherwise; see below; another calendar than ours, twice."""
+
+
+@pytest.mark.parametrize(
+    "tag", [t for t in (*locales.known(), "pt-BR", "ar-EG") if t not in OTHER_MONTHS]
+)
+def test_months(tag: str) -> None:
+    oracle, locale = icu(tag, "date, ::yMMMM"), locales.get(tag)
+    for year in (1990, 2026, 2060):
+        for month in range(1, 13):
+            day = datetime.date(year, month, 10)
+            noon = datetime.datetime(year, month, 10, 12, tzinfo=datetime.UTC)
+            assert locales.format_month(locale, day) == oracle(noon)
+
+
+def test_persian_months_are_written_month_first() -> None:
+    """CLDR 48 has the root pattern here, year first, as for dates with the weekday."""
+    noon = datetime.datetime(2026, 3, 25, 12, tzinfo=datetime.UTC)
+    for tag in ("fa", "fa-AF"):
+        year, _, month = icu(tag, "date, ::yMMMM")(noon).partition(" ")
+        assert locales.format_month(locales.get(tag), noon.date()) == f"{month} {year}"

@@ -215,8 +215,9 @@ PROBE = """JSON.stringify({
   overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   styled: getComputedStyle(document.body).marginTop === "0px",
   background: getComputedStyle(document.documentElement).backgroundColor,
-  images: [...document.images].every(i => i.complete && i.naturalWidth > 0),
-  scripts: document.scripts.length,
+  images: [...document.images].every(i =>
+    i.loading === "lazy" && !i.complete || i.naturalWidth > 0),
+  scripts: [...document.scripts].filter(s => s.type !== "application/ld+json").length,
   outside: performance.getEntriesByType("resource").filter(e => !e.name.startsWith("file:")).length,
 })"""
 VIEWS = [(1280, False), (390, False), (1280, True), (390, True)]
@@ -242,6 +243,38 @@ def test_page(browser: Browser, folder: Path, page: str, tag: str, width: int, d
         png, f"{mode or 'published'}-{tag}-{path.count('/')}-{width}-{'dark' if dark else 'light'}"
     )
     assert colours(png) > 64
+
+
+LISTS = [
+    ("en/archive/index.html", 390, True), ("fr/section/coast/index.html", 1280, False),
+    ("fa/tag/index.html", 390, False), ("ar/section/index.html", 390, True),
+    ("fa/tag/coast/index.html", 1280, True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "width", "dark"), LISTS)
+def test_lists(browser: Browser, folder: Path, path: str, width: int, dark: bool) -> None:
+    browser.open(folder / "post" / path, width, dark)
+    seen = json.loads(browser.ask(PROBE))
+    assert seen["overflow"] <= 0
+    assert seen["styled"]
+    assert seen["images"]
+    assert browser.ask("document.querySelectorAll('h1').length") == 1
+    keep(browser.picture(), f"{path.replace('/', '-')}-{width}-{'dark' if dark else 'light'}")
+
+
+@pytest.mark.parametrize(
+    ("tag", "family"), [("en", ""), ("fr", ""), ("fa", "Vazirmatn"), ("ar", "Noto Naskh Arabic")]
+)
+def test_a_page_loads_the_font_of_its_script_alone(
+    browser: Browser, folder: Path, tag: str, family: str
+) -> None:
+    browser.open(folder / "post" / tag / "light/index.html", 1280, dark=False)
+    loaded = "document.fonts.ready.then(f => [...f].map(x => x.family + ' ' + x.status).join())"
+    answer = browser.call(
+        "Runtime.evaluate", expression=loaded, awaitPromise=True, returnByValue=True
+    )
+    assert answer["result"]["value"] == (f"{family} loaded" if family else "")
 
 
 @pytest.fixture(scope="module")

@@ -6,32 +6,24 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Any
 
-from multilang import services, severities
+from multilang import destinations, policies, services, severities
+from multilang.destinations import Destination
 from multilang.errors import ConfigError
+from multilang.policies import Gate, Language
 from multilang.services import Service
 from multilang.severities import Severities
 from multilang.toml_places import Places, refuse_unknown
 
+__all__ = ["FILE", "Config", "Gate", "Language", "Style", "key", "parse"]
+
 FILE = "multilang.toml"
 Style = tuple[tuple[str, str], ...]
 """What a project says of a language's house style, sorted by setting."""
-Gate = Literal["reviewed", "threshold", "drafts"]
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?(-u-[a-z0-9-]+)?|en-XA|ar-XB")
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A target language of the project and its publishing policy (design D7)."""
-
-    tag: str
-    gate: Gate = "reviewed"
-    threshold: float = 1.0
-    """Share of words that must be reviewed under ``gate = "threshold"``, 0 to 1."""
-    max_unmodified_mt: float = 1.0
-    """Greatest share of unmodified machine text in the words that are shown translated, 0 to 1."""
+_TAG_URI = re.compile(r"tag:[\w.@+-]+,\d{4}(-\d\d){0,2}", re.ASCII)  # RFC 4151
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +34,16 @@ class Config:
     source: str
     languages: tuple[Language, ...]
     base_url: str = "https://example.org"
+    ai_disclosure: bool = True
+    """Whether pages say in ``<meta name="ai-disclosure">`` what part a machine had in them."""
+    feed_ids: str = ""
+    """What the ids in feeds begin with, ``tag:host,year``; empty to make it of ``base_url``."""
+    theme: str = ""
+    """Folder of the project's own theme; empty for the one that comes with multilang."""
+    page_size: int = 20
+    """How many articles a page of a list has."""
+    credit_reviewers: bool = False
+    """Whether pages name the people who approved the translation, as the journal knows them."""
     content_dir: str = "content"
     locale_dir: str = "locale"
     build_dir: str = "build"
@@ -72,6 +74,8 @@ class Config:
     """What the project says of each language's house style, by tag, sorted."""
     checks: Severities = severities.DEFAULT
     """How bad the project finds what checks find; their ids are not validated here."""
+    publish: Destination = field(default_factory=Destination)
+    """Where the site goes when it is published."""
 
     def language(self, tag: str) -> Language:
         for language in self.languages:
@@ -98,10 +102,11 @@ class Config:
 
 _SECTIONS = {
     "project": ("name", "source", "fields"),
-    "site": ("base_url",),
+    "site": ("base_url", "theme", "page_size", "credit_reviewers", "ai_disclosure", "feed_ids"),
     "folders": ("content", "locale", "build"),
     "engine": ("name", "beam", "models", "index"),
     "segmentation": ("rules", "abbreviations"),
+    "publish": destinations.SETTINGS,
     "merge": ("minor_edits",),
     "memory": ("exact", "fuzzy"),
     "glossary": ("file",),
@@ -109,7 +114,6 @@ _SECTIONS = {
     "checks": (),
     "languages": (),
 }
-_GATES: tuple[Gate, ...] = ("reviewed", "threshold", "drafts")
 
 
 def parse(text: str, where: str = FILE, environ: Mapping[str, str] = os.environ) -> Config:
@@ -157,6 +161,11 @@ def parse(text: str, where: str = FILE, environ: Mapping[str, str] = os.environ)
         source=source,
         languages=languages,
         base_url=read.text("site", "base_url", "https://example.org").rstrip("/"),
+        ai_disclosure=read.switch("site", "ai_disclosure", True),
+        feed_ids=read.feed_ids(),
+        theme=read.folder("theme", "site", ""),
+        page_size=read.page_size(),
+        credit_reviewers=read.switch("site", "credit_reviewers", False),
         content_dir=read.folder("content"),
         locale_dir=read.folder("locale"),
         build_dir=read.folder("build"),
@@ -174,6 +183,7 @@ def parse(text: str, where: str = FILE, environ: Mapping[str, str] = os.environ)
         glossary=read.text("glossary", "file"),
         typography=_typography(data.get("typography"), languages, places),
         checks=severities.parse(data.get("checks", {}), [one.tag for one in languages], places.of),
+        publish=destinations.parse(data.get("publish", {}), places),
     )
 
 
@@ -208,14 +218,16 @@ class _Reader:
             raise self._wrong(section, key, "a list of texts")
         return tuple(value)
 
-    def folder(self, key: str) -> str:
-        value = self.text("folders", key, key)
+    def folder(self, key: str, section: str = "folders", default: str | None = None) -> str:
+        value = self.text(section, key, key if default is None else default)
+        if value == default:
+            return value
         if (
             not value
             or value.startswith(("/", "\\"))
             or ".." in value.replace("\\", "/").split("/")
         ):
-            raise self._wrong("folders", key, "a folder inside the project")
+            raise self._wrong(section, key, "a folder inside the project")
         return value.strip("/")
 
     def beam(self) -> int:
@@ -224,10 +236,22 @@ class _Reader:
             raise self._wrong("engine", "beam", "a whole number from 1 to 16")
         return value
 
+    def page_size(self) -> int:
+        value = self._get("site", "page_size", 20)
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 500:
+            raise self._wrong("site", "page_size", "a whole number from 1 to 500")
+        return value
+
     def switch(self, section: str, key: str, default: bool) -> bool:
         value = self._get(section, key, default)
         if not isinstance(value, bool):
             raise self._wrong(section, key, "true or false")
+        return value
+
+    def feed_ids(self) -> str:
+        value = self.text("site", "feed_ids")
+        if value and not _TAG_URI.fullmatch(value):
+            raise self._wrong("site", "feed_ids", 'such as "tag:example.org,2026"')
         return value
 
     def similarity(self) -> float:
@@ -255,22 +279,7 @@ def _tag(tag: str, where: str) -> str:
 
 
 def _language(tag: str, table: Any, places: Places) -> Language:
-    section = f"languages.{tag}"
-    where = places.of("languages", tag)
-    _tag(tag, where)
-    if not isinstance(table, dict):
-        raise ConfigError(f"[languages.{tag}] must be a section", where=where)
-    known = ("gate", "threshold", "max_unmodified_mt")
-    refuse_unknown(table, known, f"setting in [{section}]", places, section)
-    gate = table.get("gate", "reviewed")
-    if gate not in _GATES:
-        raise ConfigError(
-            f"[{section}] gate is {gate!r}",
-            where=places.of(section, "gate"),
-            hint=f"one of {', '.join(_GATES)}",
-        )
-    shares = [_share(table, name, places, section) for name in known[1:]]
-    return Language(tag, gate, *shares)
+    return policies.parse(_tag(tag, places.of("languages", tag)), table, places)
 
 
 def _typography(
@@ -281,10 +290,3 @@ def _typography(
     from multilang.typography import settings  # its rules are a hundred patterns to compile
 
     return settings.parse(table, [one.tag for one in languages], places.of)
-
-
-def _share(table: Mapping[str, Any], name: str, places: Places, section: str) -> float:
-    value = table.get(name, 1.0)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise ConfigError(f"[{section}] {name} must be from 0 to 1", where=places.of(section, name))
-    return float(value)

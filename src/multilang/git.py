@@ -1,14 +1,23 @@
-"""What git knows of a file. Nothing here fails without git, and looking leaves no trace."""
+"""What git knows of a file. Looking leaves no trace, and does not fail without git; only ``do``
+changes something, and says what git refused."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from multilang.errors import PublishError
+
+_OF_HOOKS = (
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_NAMESPACE",
+)  # fmt: skip
 AT_ONCE = 16
 """Commits whose files are read in one call."""
 
@@ -41,6 +50,53 @@ def ask(root: Path, *arguments: str, given: bytes = b"") -> bytes:
     except (OSError, subprocess.TimeoutExpired):
         return b""
     return done.stdout if done.returncode == 0 else b""
+
+
+def do(root: Path, *arguments: str, given: bytes | Iterable[bytes] = b"") -> bytes:
+    """Have git do something in the repository at ``root``, whatever repository a hook of git's says
+    we run in; return what it answers. No prompt: credentials come from git's own helpers and keys.
+
+    Args:
+        given: its standard input.
+
+    Raises:
+        PublishError: git is not installed, or refused; says what it said.
+    """
+    environment = {key: value for key, value in os.environ.items() if key not in _OF_HOOKS}
+    environment |= {"GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": "1", "LC_ALL": "C"}
+    environment.setdefault("GIT_SSH_COMMAND", "ssh -o BatchMode=yes")
+    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as complaint:
+        try:
+            process = subprocess.Popen(
+                ["git", "-C", str(root), *arguments], stdin=subprocess.PIPE, stdout=answer,
+                stderr=complaint, env=environment,
+            )  # fmt: skip
+        except OSError as error:
+            raise PublishError(f"git cannot be run: {error.strerror}", where="git") from None
+        assert process.stdin is not None
+        with process, contextlib.suppress(BrokenPipeError), process.stdin as door:
+            for part in (given,) if isinstance(given, bytes) else given:
+                door.write(part)
+        complaint.seek(0)
+        said = complaint.read().decode("utf-8", "replace").strip().splitlines()
+        if process.returncode:
+            reason = next((line for line in said if "rejected" in line), said[0] if said else "")
+            raise PublishError(
+                f"git {arguments[0]} was refused: {reason}",
+                where=str(root),
+                hint="nothing was changed there; mend it and run again",
+            )
+        answer.seek(0)
+        return answer.read()
+
+
+def accepts(root: Path, *arguments: str) -> bool:
+    """Whether git has nothing against it."""
+    try:
+        do(root, *arguments)
+    except PublishError:
+        return False
+    return True
 
 
 def is_repository(root: Path) -> bool:
@@ -129,3 +185,21 @@ def committed(root: Path, path: Path, *, most: int) -> Iterator[bytes]:
     for data in contents(root, list(commits(root, path, most=most + 1))[1:]):
         if data:
             yield data
+
+
+def last_changes(root: Path, folder: str) -> dict[str, str]:
+    """The id of the commit that last changed each file under a folder, by its path from ``root``;
+    nothing for files that differ from their last commit, or have none."""
+    here = prefix(root)
+    answer = ask(
+        root, "log", "--no-renames", "--name-only", "-z", "--format=%x01%H%x02", "--", folder
+    )
+    found: dict[str, str] = {}
+    for record in answer.decode("utf-8", "replace").split("\x01")[1:]:
+        id_, _, names = record.partition("\x02")
+        for name in names.strip("\0\n").split("\0"):
+            found.setdefault(name.removeprefix(here), id_)
+    changed = ask(root, "status", "--porcelain", "-z", "--no-renames", "--", folder)
+    for line in changed.decode("utf-8", "replace").split("\0"):
+        found.pop(line[3:].removeprefix(here), None)
+    return found

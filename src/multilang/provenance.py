@@ -98,6 +98,12 @@ def provenance(
     return total
 
 
+def began_as_drafts(catalog: Catalog | None) -> bool:
+    """Whether approved text in a catalog began as a machine's, edited since or not."""
+    live = (m for m in catalog.messages if m.reviewed and not m.obsolete) if catalog else ()
+    return any(making(message) in ("machine", "edited") for message in live)
+
+
 def _place(message: Message, recorded: Makings) -> str:
     if not message.target.text:
         return "missing"

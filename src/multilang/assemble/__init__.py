@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from multilang.approvals import is_last_reviewed
 from multilang.assemble.filling import Filled, fill, write
-from multilang.assemble.gate import machine_limit, waiting
+from multilang.assemble.gate import GATE, POLICY, WITHDRAWN, reasons, standing
 from multilang.assemble.proof import Reread, proven
-from multilang.config import Language
 from multilang.model import Bundle, Catalog, Extraction, Issue, Locale, State, Unit, coverage
+from multilang.policies import Language
 from multilang.provenance import Makings
 
-__all__ = ["Check", "Filled", "Reread", "assemble", "fill", "write"]
+__all__ = [
+    "GATE", "POLICY", "WITHDRAWN", "Check", "Filled", "Reread", "assemble", "fill", "write",
+]  # fmt: skip
 
 Check = Callable[[Unit, str], Sequence[Issue]]
 
@@ -33,6 +36,7 @@ def assemble(
     drafts: bool | None = None,
     media: Sequence[str] = (),
     made: Makings | None = None,
+    source: str = "",
 ) -> Bundle:
     """The localized article, with what may be said of it.
 
@@ -40,12 +44,14 @@ def assemble(
         drafts: show text that nobody has reviewed; by default as the policy's gate says.
         reread: how to extract the result, for the proof.
         made: what the journal knows of texts that machines made, for the limit on these.
+        source: tag of the original's language, with which its translations are withdrawn.
 
     Invariant: extracting ``bundle.text`` gives the units of ``extraction``, with the shown targets
     as their sources.
     """
     show_drafts = policy.gate != "reviewed" if drafts is None else drafts
-    targets, states, signatures = _choose(extraction, catalog, show_drafts)
+    ships = policy.outdated == "ship"
+    targets, states, signatures = _choose(extraction, catalog, show_drafts, ships)
     issues = []
     for unit in extraction.units:
         if unit.id in targets:
@@ -58,11 +64,8 @@ def assemble(
     issues += [_structure(extraction, unit_id, locale) for unit_id in rejected]
     left_out = {i.unit_id for i in issues}
     counts = coverage(extraction.units, catalog)
-    reasons = [
-        *issues,
-        *waiting(counts, policy, locale, extraction.article.path),
-        *machine_limit(extraction, catalog, policy, locale, made or {}),
-    ]
+    held = reasons(extraction, standing(catalog, policy), policy, locale, made or {}, source)
+    held = [*issues, *held]
     return Bundle(
         slug=extraction.article.slug,
         locale=locale.tag,
@@ -74,8 +77,8 @@ def assemble(
         ),
         outdated=_outdated(extraction, catalog),
         missing=tuple(u.id for u in extraction.units if u.id not in targets or u.id in left_out),
-        publishable=not reasons,
-        issues=tuple(reasons),
+        publishable=not held,
+        issues=tuple(held),
         signatures=tuple(sorted({signatures[u] for u in targets if u in signatures} - {""})),
         source_revision=extraction.article.revision,
         media=tuple(media),
@@ -83,9 +86,13 @@ def assemble(
 
 
 def _choose(
-    extraction: Extraction, catalog: Catalog | None, drafts: bool
+    extraction: Extraction, catalog: Catalog | None, drafts: bool, ships: bool
 ) -> tuple[dict[str, str], dict[str, State], dict[str, str]]:
-    """Each unit's target text, the state it is shown in, and its draft's signature."""
+    """Each unit's target text, the state it is shown in, and its draft's signature.
+
+    Args:
+        ships: show what was reviewed before the source changed.
+    """
     known = catalog.by_key() if catalog else {}
     targets: dict[str, str] = {}
     states: dict[str, State] = {}
@@ -93,11 +100,14 @@ def _choose(
     for unit in extraction.units:
         message = known.get(unit.key)
         states[unit.id] = "initial"
-        if message is None or not message.target.text or not (message.reviewed or drafts):
+        if message is None or not message.target.text:
+            continue
+        seen = message.reviewed or (ships and is_last_reviewed(message))
+        if not seen and not drafts:
             continue
         targets[unit.id] = message.target.text
         states[unit.id] = message.target.state
-        if not message.reviewed:
+        if not seen:
             signatures[unit.id] = message.target.signature
     return targets, states, signatures
 

@@ -13,15 +13,20 @@ import click
 
 from multilang import __version__
 from multilang.cli import steps
+from multilang.cli.bundle import bundle
 from multilang.cli.check import check
 from multilang.cli.engines import engines
 from multilang.cli.exchange import xliff
+from multilang.cli.export import export
 from multilang.cli.flow import flow
 from multilang.cli.glossary import glossary
 from multilang.cli.memory import memory
 from multilang.cli.migrate import migrate
 from multilang.cli.models import models
 from multilang.cli.po import po
+from multilang.cli.preview import preview
+from multilang.cli.publishing import publish, rollback, unpublish
+from multilang.cli.site import site
 from multilang.cli.start import init
 from multilang.cli.suggest import suggest
 
@@ -63,7 +68,7 @@ def main() -> None:
 
 for _command in (
     init, steps.run, steps.extract, steps.pretranslate, steps.merge, migrate, steps.status,
-    suggest, check, steps.assemble, steps.preview, steps.publish, memory, glossary, xliff,
-    models, engines, po, flow,
+    suggest, check, steps.assemble, bundle, preview, publish, rollback, unpublish, site, export,
+    memory, glossary, xliff, models, engines, po, flow,
 ):  # fmt: skip
     main.add_command(_command)

@@ -7,7 +7,6 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -39,12 +38,13 @@ class Bars:
 class Lines:
     """Progress as lines, at most one for each tenth: for logs."""
 
-    def __init__(self) -> None:
+    def __init__(self, noun: str = "sentences") -> None:
+        self._noun = noun
         self._what, self._total, self._done, self._shown = "", 0, 0, 0
 
     def begin(self, what: str, total: int) -> None:
         self._what, self._total, self._done, self._shown = what, total, 0, 0
-        click.echo(f"{what}: {number(total, 'sentence')}", err=True)
+        click.echo(f"{what}: {number(total, self._noun.removesuffix('s'))}", err=True)
 
     def advance(self, count: int) -> None:
         self._done += count
@@ -55,14 +55,18 @@ class Lines:
 
 
 @contextmanager
-def watcher(quiet: bool) -> Iterator[Watcher]:
-    """Progress where somebody may see it: bars on a terminal, lines elsewhere."""
+def watcher(quiet: bool, noun: str = "sentences") -> Iterator[Watcher]:
+    """Progress where somebody may see it: bars on a terminal, lines elsewhere.
+
+    Args:
+        noun: what is counted, in the plural.
+    """
     from multilang.pipeline import Silent
 
     if quiet:
         yield Silent()
     elif not sys.stderr.isatty():
-        yield Lines()
+        yield Lines(noun)
     else:
         from rich.console import Console
         from rich.progress import (
@@ -75,17 +79,17 @@ def watcher(quiet: bool) -> Iterator[Watcher]:
 
         columns = (
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-            TextColumn("sentences"), TimeRemainingColumn(),
+            TextColumn(noun), TimeRemainingColumn(),
         )  # fmt: skip
         with Progress(*columns, console=Console(stderr=True)) as progress:
             yield Bars(progress)
 
 
 def as_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=plain))
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     from multilang.errors import MultilangError
 
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -238,28 +242,9 @@ def bundles(project: Project, report: BundleReport, o: Options) -> None:
         as_json(report)
     elif not o["quiet"]:
         folder = f"{project.config.build_dir}/bundles"
-        click.echo(f"Bundles    {folder}/<lang>/<article>/index.md ({len(report.written)} written)")
+        changed = f"{number(len(report.written), 'file')} written"
+        click.echo(f"Bundles    {folder}/<article>/, {folder}/<article>.zip ({changed})")
+        for path in report.removed:
+            click.echo(f"  removed: {path}, whose article is gone or withdrawn")
         for issue in report.held:
             click.echo(f"  held back: {line(issue)}")
-
-
-def serve(site: Path, port: int) -> None:
-    """Serve a folder on the loopback address until Ctrl-C."""
-    from functools import partial
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
-    from multilang.errors import ConfigError
-
-    handler = partial(SimpleHTTPRequestHandler, directory=str(site))
-    try:
-        listening = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError as error:
-        raise ConfigError(
-            f"port {port} cannot be served at: {error.strerror}", hint="take another --port"
-        ) from None
-    with listening as server:
-        click.echo(f"http://127.0.0.1:{port}/  (Ctrl-C to stop)")
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            click.echo()

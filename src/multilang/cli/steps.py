@@ -117,22 +117,32 @@ def _localize(
 @s.language_option
 @click.option("--by-article", is_flag=True, help="A line for each article.")
 @click.option("--provenance", is_flag=True, help="Count what is machine text, edited, people's.")
+@click.option("--gate", is_flag=True, help="Say what may be published, and why the rest may not.")
 @click.option(
     "--worst", type=click.IntRange(0), metavar="N",
     help="List the N drafts that the machine was least sure of; 0 for all drafts.",
 )  # fmt: skip
 def status(
-    articles: tuple[str, ...], by_article: bool, provenance: bool, worst: int | None, **o: Any
-) -> None:
+    articles: tuple[str, ...], by_article: bool, provenance: bool, gate: bool, worst: int | None,
+    **o: Any,
+) -> None:  # fmt: skip
     """Count units and words: reviewed, draft, missing, obsolete."""
     from multilang import pipeline
+    from multilang.cli import gate as answers
     from multilang.cli import provenance as origins
     from multilang.cli import show, waiting
 
     if worst is not None and (by_article or provenance):
         other = "--by-article" if by_article else "--provenance"
         raise click.UsageError(f"--worst lists drafts, {other} counts: take one of them")
+    if gate and (worst is not None or provenance):
+        raise click.UsageError("--gate tells what may be published: leave the other options out")
     project, reading, tags = s.opened(o, articles)
+    if gate:
+        said, failures = pipeline.gates(project, reading, tags)
+        answers.show(said, o)
+        s.finish((*reading.failures, *failures))
+        return
     if worst is not None:
         found, failures = pipeline.worst(project, reading, tags)
         waiting.show(found, worst, o)
@@ -155,41 +165,11 @@ def status(
 @s.language_option
 @click.option("--drafts", is_flag=True, help="Put unreviewed text in as well, whatever the gate.")
 def assemble(articles: tuple[str, ...], drafts: bool, **o: Any) -> None:
-    """Write localized Markdown of what the gate lets through to build/bundles/."""
+    """Write each article in all its languages to build/bundles/, as a folder and a ZIP."""
     from multilang import pipeline
     from multilang.cli import show
 
     project, reading, tags = s.opened(o, articles)
     report = pipeline.write_bundles(project, reading, tags, drafts=drafts)
     show.bundles(project, report, o)
-    s.finish((*reading.failures, *report.failures))
-
-
-@click.command()
-@s.project_options
-@click.option("--serve", is_flag=True, help="Show it at http://127.0.0.1:PORT until Ctrl-C.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8322, show_default=True)
-def preview(serve: bool, port: int, **o: Any) -> None:
-    """Build the site with everything in it, unreviewed text marked, in build/preview/."""
-    from multilang import pipeline
-    from multilang.cli import show
-
-    project, reading, _ = s.opened(o, ())
-    report = pipeline.preview(project, reading)
-    show.site(project, report, o)
-    if serve:
-        show.serve(report.site, port)
-    s.finish((*reading.failures, *report.failures))
-
-
-@click.command()
-@s.project_options
-def publish(**o: Any) -> None:
-    """Build the site from what the gate lets through, in build/site/, all or nothing."""
-    from multilang import pipeline
-    from multilang.cli import show
-
-    project, reading, _ = s.opened(o, ())
-    report = pipeline.publish(project, reading)
-    show.site(project, report, o)
     s.finish((*reading.failures, *report.failures))

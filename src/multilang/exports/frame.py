@@ -15,6 +15,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from multilang import locales
+from multilang.exports import theming
+from multilang.exports.theming import Theme
 from multilang.formats import po
 from multilang.formats.shortcodes import Shortcode
 from multilang.formats.surroundings import box
@@ -25,34 +27,55 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 DOMAIN = "site"
-SHORTCODES = ("note", "param")
+
+
+def N_(words: str) -> str:  # noqa: N802 (what gettext's tools look for)
+    """Marks words for extraction that are translated later."""
+    return words
+
+
+STYLESHEET = "site.css"
 BLOCK_LABELS = {
-    "draft": "Not reviewed",
-    "outdated": "Out of date",
-    "missing": "Not translated",
+    "draft": N_("Not reviewed"),
+    "outdated": N_("Out of date"),
+    "missing": N_("Not translated"),
 }
+PUBLIC_LABELS = {"outdated": N_("The original has changed")}
 STATUS_LABELS = {
-    "machine": "Machine translation",
-    "partly": "Partly reviewed",
-    "outdated": "Out of date",
-    "incomplete": "Partly translated",
-    "untranslated": "Not translated",
+    "machine": N_("Machine translation"),
+    "partly": N_("Partly reviewed"),
+    "outdated": N_("Out of date"),
+    "incomplete": N_("Partly translated"),
+    "untranslated": N_("Not translated"),
 }
 NOTICES = {
-    "machine": "This text was translated by a machine and nobody has reviewed it yet.",
-    "partly": "Parts of this text were translated by a machine and nobody has reviewed them yet.",
-    "outdated": "The original has changed since this translation was made. "
-    "Parts of it may be out of date.",
-    "incomplete": "Parts of this text have not been translated yet "
-    "and are shown in the original language.",
-    "untranslated": "This text has not been translated yet and is shown in the original language.",
+    "correction": N_(
+        "The original has been corrected since this translation was made. "
+        "This translation does not have the correction yet."
+    ),
+    "machine": N_("This text was translated by a machine and nobody has reviewed it yet."),
+    "partly": N_(
+        "Parts of this text were translated by a machine and nobody has reviewed them yet."
+    ),
+    "outdated": N_(
+        "The original has changed since this translation was made. Parts of it may be out of date."
+    ),
+    "incomplete": N_(
+        "Parts of this text have not been translated yet and are shown in the original language."
+    ),
+    "untranslated": N_(
+        "This text has not been translated yet and is shown in the original language."
+    ),
 }
 ENGINES = {
-    "starter": "%(name)s, starter model, for trying out",
-    "full": "%(name)s, full model",
-    "memory": "translation memory",
+    "starter": N_("%(name)s, starter model, for trying out"),
+    "full": N_("%(name)s, full model"),
+    "memory": N_("translation memory"),
 }
-BODY_WORDS = ("Note", "Tip", "Important", "Warning", "Caution", "Notes", "Back to the text")
+BODY_WORDS = (
+    N_("Note"), N_("Tip"), N_("Important"), N_("Warning"), N_("Caution"), N_("Notes"),
+    N_("Back to the text"),
+)  # fmt: skip
 """What ``formats.html`` asks for. With the tables above these are all words outside templates."""
 
 
@@ -97,35 +120,20 @@ def translator(known: Mapping[str, str]) -> Callable[..., Markup]:
     return _
 
 
-@cache
-def environment() -> Environment:
-    """The theme's templates: escaping on, undefined names are errors."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("multilang.exports", "theme"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def render(template: str, context: Mapping[str, Any]) -> str:
-    return environment().get_template(template).render(context)
-
-
 def shortcode_renderer(
-    translate: Callable[..., Markup], params: Mapping[str, str]
+    environment: Environment, translate: Callable[..., Markup], params: Mapping[str, str]
 ) -> Callable[[Shortcode], str]:
-    """HTML for shortcodes through ``theme/shortcodes/``; the unknown ones become a named box."""
+    """HTML for shortcodes through ``shortcodes/<name>.html`` of the theme; those without a
+    template become a named box."""
     from markupsafe import Markup
 
     def html(shortcode: Shortcode) -> str:
-        if shortcode.name not in SHORTCODES:
+        template = f"shortcodes/{shortcode.name}.html"
+        if not theming.has(environment, template):
             return box(shortcode)
-        text = render(
-            f"shortcodes/{shortcode.name}.html",
+        text = theming.render(
+            environment,
+            template,
             {
                 "_": translate,
                 "args": shortcode.args,
@@ -139,11 +147,17 @@ def shortcode_renderer(
     return html
 
 
-@cache
-def stylesheet() -> tuple[str, bytes]:
-    """Its path on the site, which changes with its content, and its bytes."""
-    data = files("multilang.exports").joinpath("theme/site.css").read_bytes()
+def stylesheet(theme: Theme = theming.DEFAULT) -> tuple[str, bytes]:
+    """Its path on the site, which changes with its content, and its bytes: the project's
+    ``site.css``, else ours."""
+    data = dict(theme.files).get(STYLESHEET) or shipped_file(STYLESHEET)
     return f"assets/site.{sha256(data).hexdigest()[:10]}.css", data
+
+
+@cache
+def shipped_file(name: str) -> bytes:
+    """A file of the theme that comes with multilang."""
+    return files("multilang.exports").joinpath("theme", *name.split("/")).read_bytes()
 
 
 def engine_name(signature: str, translate: Callable[..., Markup]) -> Markup:
@@ -161,6 +175,12 @@ def state_labels(translate: Callable[..., Markup]) -> dict[str, str]:
     return {state: str(translate(words)) for state, words in BLOCK_LABELS.items()}
 
 
+def public_labels(translate: Callable[..., Markup]) -> dict[str, str]:
+    """What published pages say at a block: where a reviewed text is behind its original."""
+    return {state: str(translate(words)) for state, words in PUBLIC_LABELS.items()}
+
+
+@cache
 def source_attributes(locale: Locale) -> Markup:
     """`` lang dir`` for an element whose text is in the source language."""
     from markupsafe import Markup
@@ -174,4 +194,5 @@ def helpers(locale: Locale, translate: Callable[..., Markup]) -> dict[str, Any]:
         "_": translate,
         "locale": locale,
         "date": lambda value: locales.format_date(locale, value),
+        "number": lambda value: locales.format_number(locale, value),
     }

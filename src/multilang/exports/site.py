@@ -10,10 +10,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Literal
 
-from multilang.exports import links, views
-from multilang.exports.frame import stylesheet
+from multilang import locales, retraction
+from multilang.errors import PublishError
+from multilang.exports import facts, feeds, fonts, frame, links, sitemap, theming, views
+from multilang.exports.facts import Facts
+from multilang.exports.theming import Theme
+from multilang.exports.views import withdrawn
+from multilang.exports.views.withdrawn import Tombstones
 from multilang.formats.surroundings import Mark
 from multilang.model import Bundle, Coverage, Unit
 
@@ -45,6 +51,19 @@ class Page:
     """What made the machine drafts shown."""
     publishable: bool = True
     media: tuple[str, ...] = ()
+    image: str = ""
+    """Name of the lead picture among ``media``."""
+    image_alt: str = ""
+    dateline: str = ""
+    """The place that it was reported from."""
+    translators: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    facts: Facts = field(default_factory=Facts)
+    """What its head tells machines of it."""
+    corrections: tuple[tuple[str, str], ...] = ()
+    """What was wrong in the article, and the state of each text: as ``field_states`` has it."""
+    related: tuple[str, ...] = ()
+    """Slugs of articles that the author wants readers to find, best first."""
 
     @property
     def untranslated(self) -> bool:
@@ -77,6 +96,14 @@ class SiteData:
     preview: bool = False
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By tag: the project's own translations of frame words, section names and tags."""
+    theme: Theme = theming.DEFAULT
+    ai_disclosure: bool = True
+    """Whether pages say what part a machine had in them."""
+    feed_ids: str = ""
+    """What the ids in feeds begin with; empty to make it of ``base_url``."""
+    withdrawn: Tombstones = field(default_factory=dict)
+    page_size: int = 20
+    """How many articles a page of a list has."""
 
     def shown(self) -> tuple[Page, ...]:
         """The pages of this mode, newest first, then by slug."""
@@ -101,16 +128,32 @@ class Media:
     """Relative to the article's folder."""
 
 
-def build(site: SiteData) -> dict[str, bytes]:
+def build(site: SiteData, reuse: views.Reuse | None = None) -> dict[str, bytes]:
     """Every file of the site but the media, by path, sorted.
 
+    Args:
+        reuse: remembers pages that were rendered before, of equal input by equal code.
+
     Raises:
-        PublishError: an article's HTML cannot be made safe.
+        PublishError: an article's HTML cannot be made safe, a template of the project is wrong, or
+            an article is named like a page of the site.
     """
     site_view = views.SiteView.of(site)
-    out = {path: html.encode() for path, html in views.render(site_view)}
-    path, data = stylesheet()
+    out: dict[str, bytes] = {}
+    for path, text in views.render(site_view, reuse):
+        if path in out:
+            raise PublishError(
+                f"two pages want the address {path}",
+                hint=f"rename the article: {', '.join(links.RESERVED)} are pages of the site",
+            )
+        out[path] = text.encode()
+    out.update(feeds.files(site_view))
+    out.update(sitemap.files(site_view, sitemap.entries(site_view)))
+    path, data = frame.stylesheet(site.theme)
     out[path] = data
+    out.update(theming.assets(site.theme))
+    for tag in sorted({*site_view.tags, *(stone.locale for stone in withdrawn.places(site))}):
+        out.update(fonts.files_of(locales.get(tag)))
     return dict(sorted(out.items()))
 
 
@@ -124,13 +167,16 @@ def media(site: SiteData) -> tuple[Media, ...]:
     return tuple(found[path] for path in sorted(found))
 
 
-def page_from_bundle(bundle: Bundle, units: Sequence[Unit] = ()) -> Page:
+def page_from_bundle(
+    bundle: Bundle, units: Sequence[Unit] = (), reviewers: Sequence[str] = ()
+) -> Page:
     """What the site shows of a bundle.
 
     Args:
         bundle: of a target language, or one made of the source article itself.
         units: extracted again from ``bundle.text``. Their lines say which block has which state;
             without them, or when they are not the units of the bundle, no block is marked.
+        reviewers: names to thank on the page.
     """
     metadata = dict(bundle.metadata)
     states = _states(bundle, units)
@@ -154,7 +200,37 @@ def page_from_bundle(bundle: Bundle, units: Sequence[Unit] = ()) -> Page:
         signatures=bundle.signatures,
         publishable=bundle.publishable,
         media=bundle.media,
+        image=str(metadata.get("image") or "").removeprefix("./"),
+        image_alt=str(metadata.get("image_alt") or ""),
+        dateline=str(metadata.get("dateline") or ""),
+        translators=_translators(metadata, bundle.locale),
+        reviewers=tuple(reviewers),
+        facts=facts.read(bundle, metadata),
+        corrections=_corrections(metadata, fields, states),
+        related=tuple(_slug(item) for item in _strings(metadata.get("related"))),
     )
+
+
+def _translators(metadata: Mapping[str, object], locale: str) -> tuple[str, ...]:
+    """``translator`` or ``translators``: names by language (``{fr: Ines Duarte}``), or the names
+    of one language's translators."""
+    value = metadata.get("translators") or metadata.get("translator")
+    if isinstance(value, Mapping):
+        return _strings(value.get(locale) or value.get(locale.partition("-")[0]))
+    return _strings(value)
+
+
+def _corrections(
+    metadata: Mapping[str, object], fields: Mapping[str, str], states: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    texts = retraction.texts(metadata.get(retraction.CORRECTION))
+    known = [states.get(id_, "") for id_, name in fields.items() if name == retraction.CORRECTION]
+    return tuple(zip_longest(texts, known[: len(texts)], fillvalue=""))
+
+
+def _slug(address: str) -> str:
+    """``storm``, ``../storm/`` and ``../storm/index.md`` all mean the article ``storm``."""
+    return address.removesuffix("index.md").strip("./").rpartition("/")[2]
 
 
 def _in_body(unit: Unit, fields: Mapping[str, str], states: Mapping[str, str]) -> bool:

@@ -12,14 +12,23 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from multilang.errors import PublishError
 from multilang.formats import markdown, shortcodes
 from multilang.formats.html_writer import Writer
 from multilang.formats.surroundings import Mark, Surroundings
 
-__all__ = ["Mark", "Surroundings", "clean", "heading_ids", "render"]
+__all__ = [
+    "Mark",
+    "Parsed",
+    "Surroundings",
+    "clean",
+    "code_spans",
+    "heading_ids",
+    "parsed",
+    "render",
+]
 
 TAGS = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "dd", "del",
@@ -34,9 +43,11 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "blockquote": {"cite"},
     "del": {"datetime"},
     "details": {"open"},
+    "div": {"tabindex"},
     "img": {"alt", "height", "src", "width"},
     "ins": {"datetime"},
     "ol": {"reversed", "start", "type"},
+    "pre": {"tabindex"},
     "q": {"cite"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
@@ -52,11 +63,31 @@ _LANGUAGE_CLASS = re.compile(r"language-[\w+#.-]{1,40}")
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(?:.*?\n)??---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
+class Parsed(NamedTuple):
+    """A file's body as its page is made of it."""
+
+    events: list[Any]
+    """Of ``hidden.text``: what pyromark yields, each with its range in UTF-8 bytes."""
+    hidden: shortcodes.Hidden
+    skipped: int
+    """Lines of front matter before the body."""
+
+
+def parsed(text: str) -> Parsed:
+    """The events of a Markdown file's body, shortcodes hidden."""
+    from pyromark import events_with_range
+
+    body, skipped = _body(text)
+    hidden = shortcodes.hide(body, code_spans(body))
+    return Parsed(list(events_with_range(hidden.text, options=markdown.options())), hidden, skipped)
+
+
 def heading_ids(text: str) -> tuple[str, ...]:
     """The ids of a Markdown file's headings in order: explicit ones, else slugs of the words."""
     from pyromark import events
 
     ids: list[str] = []
+    taken: dict[str, int] = {}
     words: list[str] | None = None
     explicit = ""
     for event in events(_body(text)[0], options=markdown.options()):
@@ -65,7 +96,7 @@ def heading_ids(text: str) -> tuple[str, ...]:
             words = []
             explicit = detail["Heading"]["id"] or ""
         elif name == "End" and isinstance(detail, dict) and "Heading" in detail:
-            ids.append(_unique(explicit or _slug("".join(words or [])), ids))
+            ids.append(_unique(explicit or _slug("".join(words or [])), taken))
             words = None
         elif words is not None and name in ("Text", "Code"):
             words.append(str(detail))
@@ -73,15 +104,23 @@ def heading_ids(text: str) -> tuple[str, ...]:
 
 
 def _slug(words: str) -> str:
-    text = unicodedata.normalize("NFC", words).lower()
-    return re.sub(r"[^\w-]+", "-", text).strip("-") or "section"
+    """As GitHub and Hugo make it, since authors write links to it: "At 7:40 p.m." is at-740-pm."""
+    text = unicodedata.normalize("NFC", words).strip().lower()
+    return re.sub(r"\s", "-", re.sub(r"[^\w\s-]+", "", text)) or "section"
 
 
-def _unique(slug: str, taken: list[str]) -> str:
-    number, candidate = 0, slug
+def _unique(slug: str, taken: dict[str, int]) -> str:
+    """The slug, or with the first number that is free: ``costs-1``.
+
+    Args:
+        taken: the ids so far, with the last number that was tried behind each; it is added to.
+    """
+    number, candidate = taken.get(slug, 0), slug
     while candidate in taken:
         number += 1
         candidate = f"{slug}-{number}"
+    taken[slug] = number
+    taken.setdefault(candidate, 0)
     return candidate
 
 
@@ -94,15 +133,11 @@ def render(text: str, around: Surroundings | None = None) -> str:
     Raises:
         PublishError: cleaning twice is not cleaning once, so the HTML cannot be trusted.
     """
-    from pyromark import events_with_range
-
     around = around or Surroundings()
-    body, skipped = _body(text)
-    hidden = shortcodes.hide(body, _code_spans(body))
-    own = heading_ids(body)
+    events, hidden, skipped = parsed(text)
+    own = heading_ids(text)
     if len(around.heading_ids) != len(own):
         around = replace(around, heading_ids=own)
-    events: Any = list(events_with_range(hidden.text, options=markdown.options()))
     html = Writer(events, hidden, skipped, around).write()
     return clean(shortcodes.reveal(html, hidden.tags, around.shortcode), around.link)
 
@@ -145,6 +180,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         return " ".join(kept) or None
     if name == "dir" and value not in ("ltr", "rtl", "auto"):
         return None
+    if name == "tabindex" and value != "0":  # what scrolls must be reached by keyboard, in order
+        return None
     return value
 
 
@@ -157,7 +194,7 @@ def _body(text: str) -> tuple[str, int]:
     return text[match.end() :], match[0].count("\n")
 
 
-def _code_spans(body: str) -> list[tuple[int, int]]:
+def code_spans(body: str) -> list[tuple[int, int]]:
     """Where code is (code points): shortcodes in it are examples."""
     if "{{" not in body:
         return []

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from multilang.formats.shortcodes import TOKEN
+from multilang.formats.shortcodes import TOKEN, Tag
 
 _SIGNED = re.compile(
     r"(?<![^\s(«“])[+\-−±][0-9۰-۹][0-9۰-۹.,٫٬]*(?:[ \u00a0\u202f]?[%٪‰])?(?![\w-])"
@@ -43,3 +43,18 @@ def attribute(words: str) -> str:
 
 def title(value: Mapping[str, str]) -> str:
     return f' title="{attribute(value["title"])}"' if value["title"] else ""
+
+
+def destination(dest: str, tags: Sequence[Tag]) -> str | None:
+    """Where a link leads; a ``ref`` shortcode in it names an article.
+
+    None where another shortcode would have to say it.
+    """
+    token = TOKEN.search(dest)
+    if not token:
+        return dest
+    shortcode = tags[int(token[1])].shortcode
+    if shortcode.name not in ("ref", "relref") or not shortcode.args:
+        return None
+    path = re.sub(r"(/?(_?index)?\.md|/)(?=#|$)", "", shortcode.args[0])
+    return TOKEN.sub("../" + path.rpartition("/")[2], dest)

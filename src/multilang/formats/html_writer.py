@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
-from multilang.formats.html_text import attribute, tag, text, title
+from multilang.formats.html_text import attribute, destination, tag, text, title
 from multilang.formats.shortcodes import TOKEN, Hidden
 from multilang.formats.surroundings import SEVERITY, Lines, Surroundings, is_whole
 
@@ -113,15 +113,11 @@ class Writer:
         return f'<sup class="footnote"><a href="#fn-{number}" id="{anchor}">{shown}</a></sup>'
 
     def _address(self, name: str, dest: str) -> str:
-        """A link target as an attribute; a ``ref`` shortcode in it names an article."""
-        token = TOKEN.search(dest)
-        if token:
-            shortcode = self.tags[int(token[1])].shortcode
-            if shortcode.name not in ("ref", "relref") or not shortcode.args:
-                return ""
-            path = re.sub(r"(/?(_?index)?\.md|/)(?=#|$)", "", shortcode.args[0])
-            dest = TOKEN.sub("../" + path.rpartition("/")[2], dest)
-        return f' {name}="{escape(quote(dest, safe=_SAFE_IN_ADDRESS))}"'
+        """A link target as an attribute."""
+        target = destination(dest, self.tags)
+        if target is None:
+            return ""
+        return f' {name}="{escape(quote(target, safe=_SAFE_IN_ADDRESS))}"'
 
     # Blocks.
 
@@ -180,7 +176,7 @@ class Writer:
     def _open_table(self, kind: str, value: Any, span: Mapping[str, int]) -> None:
         if kind == "Table":
             self.alignments = value
-            self.out.append('<div class="table"><table>')
+            self.out.append('<div class="table" tabindex="0"><table>')
         elif kind == "TableCell":
             name = 'th scope="col"' if self.in_head else "td"
             align = _ALIGNMENTS.get(self.alignments[self.column], "")
@@ -206,7 +202,7 @@ class Writer:
         elif kind == "CodeBlock":
             info = value["Fenced"].split()[:1] if isinstance(value, dict) else []
             name = f' class="language-{escape(info[0])}"' if info else ""
-            self.out.append(f'<pre dir="ltr"><code{name}>')
+            self.out.append(f'<pre dir="ltr" tabindex="0"><code{name}>')
 
     def _end(self, kind: str) -> None:
         if kind in _INLINE or kind == "Link":

@@ -126,6 +126,18 @@ def blocks(body: str, data: bytes) -> list[Leaf | Html]:
     return walk.found
 
 
+def code_blocks(body: str) -> list[tuple[int, int]]:
+    """Where code blocks are: UTF-8 bytes, half-open, in order."""
+    from pyromark import events_with_range
+
+    events: Any = events_with_range(body, options=options())
+    return [
+        (span["start"], span["end"])
+        for event, span in events
+        if isinstance(event, dict) and "CodeBlock" in (event.get("Start") or ())
+    ]
+
+
 @dataclass(slots=True)
 class _Walk:
     """What has been found so far, and where in the document the events have come to."""
@@ -213,3 +225,11 @@ def definition_titles(body: str, data: bytes) -> list[tuple[int, int]]:
         if match is not None and match.lastindex is not None:
             titles.append(match.span(match.lastindex))
     return titles
+
+
+def definitions(body: str) -> list[tuple[int, int]]:
+    """Where the link reference definitions stand, in order (UTF-8 bytes)."""
+    from pyromark import reference_definitions
+
+    found = reference_definitions(body, options=options()).values()
+    return sorted((item["span"]["start"], item["span"]["end"]) for item in found)

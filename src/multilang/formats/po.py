@@ -6,7 +6,7 @@ wrapping, references without line numbers, obsolete entries last, the header fie
 order. A machine draft is ``fuzzy`` and has a translator comment with its signature, since every
 other mark is lost in some PO tool::
 
-    # multilang: draft | argos en_fr 0.3 starter|rules:3|beam:4 | score -0.52 | text 1a2b3c4d
+    # multilang: draft | argos en_fr 0.4 starter|rules:3|beam:4 | score -0.52 | text 1a2b3c4d
     #: content/bus/index.md
     #, fuzzy
     msgctxt "paragraph"

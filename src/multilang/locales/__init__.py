@@ -16,13 +16,19 @@ from multilang.locales.dates import (
     Length,
     format_date,
     format_datetime,
+    format_month,
     format_relative,
     format_time,
 )
 from multilang.locales.digits import latin_digits, native_digits
 from multilang.locales.languages import PSEUDO
 from multilang.locales.lists import format_list
-from multilang.locales.numbers import format_currency, format_number, format_percent
+from multilang.locales.numbers import (
+    format_currency,
+    format_minutes,
+    format_number,
+    format_percent,
+)
 from multilang.locales.tags import choose, get, known
 from multilang.locales.weeks import Week, week
 
@@ -35,6 +41,8 @@ __all__ = [
     "format_date",
     "format_datetime",
     "format_list",
+    "format_minutes",
+    "format_month",
     "format_number",
     "format_percent",
     "format_relative",

@@ -44,6 +44,11 @@ def date_pattern(locale: Locale, length: str) -> str:
     return str(_dates(locale).date_formats[length].pattern)
 
 
+def month_pattern(locale: Locale) -> str:
+    """The Gregorian pattern for a month with its year: ``MMMM y``."""
+    return str(_dates(locale).datetime_skeletons["yMMMM"].pattern)
+
+
 def join_pattern(locale: Locale, length: str) -> str:
     """How a date ``{1}`` and a time ``{0}`` are joined."""
     return str(_dates(locale).datetime_formats[length])
@@ -55,8 +60,10 @@ def era(locale: Locale) -> str:
 
 
 def months(locale: Locale, width: str) -> tuple[str, ...]:
-    """Names of the Gregorian months inside a date; ``width`` is ``wide`` or ``abbreviated``."""
-    names = _dates(locale).months["format"][width]
+    """Names of the Gregorian months; ``width`` is ``wide`` or ``abbreviated`` inside a date,
+    ``alone`` with only a year beside it."""
+    kinds = _dates(locale).months
+    names = kinds["stand-alone"]["wide"] if width == "alone" else kinds["format"][width]
     return tuple(names[number] for number in range(1, 13))
 
 
@@ -81,6 +88,20 @@ def relative(locale: Locale, days: int) -> str:
     text: str = babel.dates.format_timedelta(
         datetime.timedelta(days), granularity="day", add_direction=True, locale=_dates(locale)
     )
+    return text
+
+
+def minutes(locale: Locale, count: int) -> str:
+    """``5 minutes``, ``5 دقیقه``: a length of time, in Latin digits."""
+    import babel.units
+
+    text = ""
+    for length in ("long", "short"):  # CLDR has no long form where the short one is a whole word
+        text = babel.units.format_unit(
+            count, "duration-minute", length, locale=_babel(_name(locale))
+        )
+        if "duration-minute" not in text:
+            break
     return text
 
 

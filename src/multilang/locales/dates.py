@@ -46,6 +46,18 @@ def format_date(locale: Locale, date: datetime.date, length: Length = "long") ->
     return digits.written(text, locale.date_numbering)
 
 
+def format_month(locale: Locale, date: datetime.date) -> str:
+    """The month of a date in the locale's calendar: ``March 2026``, ``mars 2026``, ``اسفند ۱۴۰۴``.
+
+    Raises:
+        ConfigError: the calendar does not know the day; see ``umalqura``.
+    """
+    year, month, _ = calendars.convert(date, locale.calendar)
+    template, names, era = _month_pattern(locale)
+    text = template.format(y=year, month=names[month - 1], M=month, G=era)
+    return digits.written(text, locale.date_numbering)
+
+
 def format_time(locale: Locale, moment: datetime.datetime | datetime.time) -> str:
     """Hours and minutes: ``14:05``, ``14 h 05`` (Canadian French), ``2:05 م``, ``۱۴:۰۵``.
 
@@ -123,6 +135,19 @@ def _pattern(locale: Locale, calendar: str, length: Length) -> _Pattern:
         _FIRST_OF_MONTH.get(locale.language, "1") if "MMM" in pattern else "1",
         cldr.era(locale) if "G" in pattern else "",
     )
+
+
+@lru_cache(maxsize=64)
+def _month_pattern(locale: Locale) -> tuple[str, tuple[str, ...], str]:
+    """For ``str.format``; the names of the months; the era of our years."""
+    pattern = cldr.month_pattern(locale)
+    if locale.calendar == "gregorian":
+        names = cldr.months(locale, "alone" if "LLLL" in pattern else "wide")
+    else:
+        names, era = calendars.months(locale, locale.calendar)
+        pattern += f" '{era}'" if era else ""
+    template = _FIELD.sub(_slot, pattern.replace("{", "{{").replace("}", "}}"))
+    return template, names, cldr.era(locale) if "G" in pattern else ""
 
 
 def _slot(field: re.Match[str]) -> str:

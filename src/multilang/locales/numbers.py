@@ -25,6 +25,11 @@ def format_percent(locale: Locale, share: float) -> str:
     return _finished(locale, cldr.percent(locale, whole / 100))
 
 
+def format_minutes(locale: Locale, count: int) -> str:
+    """A length of time: ``5 minutes``, ``5 دقائق``, ``۵ دقیقه``."""
+    return _finished(locale, cldr.minutes(locale, count))
+
+
 def format_currency(locale: Locale, amount: float, currency: str) -> str:
     """An amount with the sign of a currency (ISO 4217), and as many decimals as that has.
 

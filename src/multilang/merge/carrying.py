@@ -10,8 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 
+from multilang.approvals import approval, noted, remark
 from multilang.formats.po_writing import kept
 from multilang.merge.minor import is_minor
 from multilang.model import Message, Placeholder, Target, Unit
@@ -23,9 +23,7 @@ DOUBT = "draft: "
 COMPOSED = "the paragraph was divided or joined: these are the sentences of its translation"
 REVERTED = "the source is again what this text was made for, but the text was not approved as it is"
 _MINOR = "source changed slightly since approval {}, it said: “{}”"
-_APPROVED = "approved for an earlier source, {}"
 _IS_MINOR = re.compile(_MINOR.format("([0-9a-f]{16})", "(.*)"), re.DOTALL)
-_IS_APPROVED = re.compile(_APPROVED.format("([0-9a-f]{16})"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +44,6 @@ def doubts(message: Message) -> tuple[str, ...]:
 def reason(message: Message) -> str:
     """Why its notes say that it has no draft; empty where they do not."""
     return next((n.removeprefix(NO_DRAFT) for n in message.notes if n.startswith(NO_DRAFT)), "")
-
-
-def approval(context: str, source: str, text: str) -> str:
-    """16 hexadecimal digits for a text approved for a source."""
-    data = "\0".join((context, source, text)).encode("utf-8", "surrogatepass")
-    return blake2b(data, digest_size=8).hexdigest()
 
 
 def fill(
@@ -112,7 +104,7 @@ def carry(unit: Unit, old: Message, around: Surroundings, *, composed: bool = Fa
     made_for = base if old.reviewed else old.previous_source or old.source
     changed = made_for != unit.source
     facts = (
-        *([_APPROVED.format(approved)] if approved and changed else ()),
+        *([remark(approved)] if approved and changed else ()),
         *([COMPOSED] if composed else ()),
         *([REVERTED] if made_for == old.previous_source and not changed else ()),
     )
@@ -149,7 +141,7 @@ def _approved(old: Message) -> str:
     """Hash of the source and text that were approved together, empty where that is unknown."""
     if old.reviewed:
         return approval(old.context, _base(old), old.target.text)
-    return next((m[1] for note in old.notes if (m := _IS_APPROVED.fullmatch(note))), "")
+    return next(filter(None, map(noted, old.notes)), "")
 
 
 def _base(old: Message) -> str:
@@ -174,7 +166,7 @@ def _draft_notes(old: Message) -> tuple[str, ...]:
     return tuple(
         note
         for note in old.notes
-        if note.startswith(DOUBT) or note in (COMPOSED, REVERTED) or _IS_APPROVED.fullmatch(note)
+        if note.startswith(DOUBT) or note in (COMPOSED, REVERTED) or noted(note)
     )
 
 

@@ -120,3 +120,5 @@ class Bundle:
     """The units whose translation was made for an earlier source, by id."""
     missing: tuple[str, ...] = ()
     """The units that show their source text because no target may be shown, by id."""
+    machine_drafted: bool = False
+    """Whether approved text in it began as a machine's draft, edited since or not."""

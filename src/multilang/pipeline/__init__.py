@@ -15,19 +15,28 @@ from multilang.errors import EngineError, MultilangError
 from multilang.pipeline import telling
 from multilang.pipeline.adopting import orphans
 from multilang.pipeline.building import (
-    build_site,
     bundles,
     provenances,
     status,
-    write_bundles,
     write_templates,
 )
+from multilang.pipeline.bundling import write_bundles
 from multilang.pipeline.checking import check
 from multilang.pipeline.fixing import fix
+from multilang.pipeline.gating import Answer, gates
 from multilang.pipeline.localizing import batches, localize
 from multilang.pipeline.migrating import Migration, migrate_catalogs
 from multilang.pipeline.parts import engine_of, read
+from multilang.pipeline.publishing import build_site
 from multilang.pipeline.recording import RUN, Look, read_journal
+from multilang.pipeline.releasing import (
+    Kept,
+    difference,
+    preview,
+    publish_site,
+    releases,
+    rollback,
+)
 from multilang.pipeline.reports import (
     BundleReport,
     LocaleReport,
@@ -38,15 +47,20 @@ from multilang.pipeline.reports import (
     Watcher,
 )
 from multilang.pipeline.rules import known_checks
+from multilang.pipeline.unpublishing import change as unpublish
+from multilang.pipeline.unpublishing import read as unpublished
 from multilang.pipeline.waiting import Waiting, worst
 from multilang.workspace import Project, clean, open_project
 
+publish = publish_site
+
 __all__ = [
-    "BundleReport", "LocaleReport", "Look", "Migration", "Project", "PublishReport", "Reading",
-    "RunReport", "Silent", "Waiting", "Watcher", "batches", "build_site", "bundles", "check",
-    "clean", "fix", "known_checks", "localize", "migrate_catalogs", "open_project", "orphans",
-    "preview", "provenances", "publish", "read", "read_journal", "run", "said", "status", "worst",
-    "write_bundles", "write_templates",
+    "Answer", "BundleReport", "Kept", "LocaleReport", "Look", "Migration", "Project",
+    "PublishReport", "Reading", "RunReport", "Silent", "Waiting", "Watcher", "batches",
+    "build_site", "bundles", "check", "clean", "difference", "fix", "gates", "known_checks",
+    "localize", "migrate_catalogs", "open_project", "orphans", "preview", "provenances",
+    "publish", "read", "read_journal", "releases", "rollback", "run", "said", "status",
+    "unpublish", "unpublished", "worst", "write_bundles", "write_templates",
 ]  # fmt: skip
 
 
@@ -86,7 +100,7 @@ def run(
     if not publishing or project.frozen:
         return RunReport(tuple(reports), said=mended, failures=reading.failures)
     failures = list(reading.failures)
-    published = _tried(publish, project, reading, failures)
+    published = _tried(build_site, project, reading, failures)
     mended += tuple(telling.broken(project, published))
     return RunReport(
         tuple(reports),
@@ -113,16 +127,6 @@ def _tried(
 
 def _rescued(path: str) -> str:
     return f"Saved      {path} is a save that a killed run displaced: take from it what is missing"
-
-
-def publish(project: Project, reading: Reading) -> PublishReport:
-    """Build build/site/ from what the gate lets through. ``reading`` holds all articles."""
-    return build_site(project, reading)
-
-
-def preview(project: Project, reading: Reading) -> PublishReport:
-    """Build build/preview/ with everything, unreviewed text marked."""
-    return build_site(project, reading, preview=True)
 
 
 def said(project: Project, reports: Sequence[LocaleReport]) -> tuple[str, ...]:

@@ -1,24 +1,24 @@
-"""Check, assemble, build: catalogs -> bundles -> the site."""
+"""Check and assemble: catalogs -> bundles. What becomes a site of them, ``publishing`` knows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
-from pathlib import Path
 
-from multilang import assemble, journal, locales, publish, workspace
+from multilang import assemble, journal, locales, workspace
+from multilang.bundle_cache import BundleCache
 from multilang.errors import MultilangError
-from multilang.exports import frame
-from multilang.exports import site as exports
 from multilang.formats import po
-from multilang.model import Bundle, Catalog, Coverage, Extraction, Issue, Message, coverage
-from multilang.pipeline import framing
-from multilang.pipeline.adopting import FRAME
+from multilang.model import Bundle, Catalog, Coverage, Extraction, Message, Unit, coverage
+from multilang.pipeline import framing, unpublishing
 from multilang.pipeline.inputs import Inputs
 from multilang.pipeline.parts import broken_in, check_of, extraction_of
 from multilang.pipeline.recording import STATUS, Look, looked, read_journal
-from multilang.pipeline.reports import BundleReport, PublishReport, Reading
-from multilang.provenance import Makings, Provenance, provenance
+from multilang.pipeline.reports import Reading
+from multilang.pipeline.terms import glossary_of
+from multilang.provenance import Makings, Provenance, began_as_drafts, provenance
+from multilang.publish import Unpublished
 from multilang.workspace import Project
 
 Counts = dict[str, dict[str, Coverage]]
@@ -112,16 +112,28 @@ def bundles(
         drafts: show unreviewed text too; by default where the gate lets it through.
     """
     inputs = Inputs(project, failures, last_readable=False)
-    return list(_assembled(project, inputs, reading.extractions, tags, drafts))
+    made = assembled(project, inputs, reading.extractions, tags, drafts)
+    return [(extraction, bundle) for extraction, bundle, _ in made]
 
 
-def _assembled(
+def assembled(
     project: Project,
     inputs: Inputs,
     extractions: Sequence[Extraction],
     tags: Sequence[str],
     drafts: bool | None,
-) -> Iterator[tuple[Extraction, Bundle]]:
+    taken_off: Unpublished | None = None,
+    cache: BundleCache | None = None,
+) -> Iterator[tuple[Extraction, Bundle, tuple[Unit, ...]]]:
+    """The same one after the other, with the units of the bundle's text.
+
+    Args:
+        taken_off: what is kept off the site; by default as the project's record says.
+        cache: bundles that were assembled before.
+    """
+    taken_off = unpublishing.read(project) if taken_off is None else taken_off
+    # What every bundle is made with; a project's settings hold no key of a service.
+    shared = repr((project.config, glossary_of(project))) if cache else ""
     for extraction in extractions:
         if extraction.article.get("translate") is False:
             continue  # one language only, and that is the source's page
@@ -132,125 +144,49 @@ def _assembled(
                 catalog = inputs.catalog(tag, slug)
             except MultilangError:
                 continue
-            policy = project.config.language(tag)
-            bundle = assemble.assemble(
-                extraction,
-                catalog,
-                locales.get(tag),
-                policy,
-                reread=partial(_reread, project, slug),
-                check=check_of(project, tag),
-                drafts=drafts,
-                media=media,
-                # Only asked where it counts.
-                made=_made(project, tag, extraction) if policy.max_unmodified_mt < 1 else None,
-            )
-            yield extraction, bundle
+            bundle, shown = _one(project, extraction, tag, catalog, drafts, media, cache, shared)
+            bundle = replace(bundle, machine_drafted=began_as_drafts(catalog))
+            bundle = unpublishing.held(bundle, taken_off, extraction.article.path)
+            yield extraction, bundle, shown
+
+
+def _one(
+    project: Project,
+    extraction: Extraction,
+    tag: str,
+    catalog: Catalog | None,
+    drafts: bool | None,
+    media: tuple[str, ...],
+    cache: BundleCache | None,
+    shared: str,
+) -> tuple[Bundle, tuple[Unit, ...]]:
+    """One bundle, and the units of its text; from the cache where nothing has changed."""
+    policy, slug = project.config.language(tag), extraction.article.slug
+    # Only asked where it counts.
+    made = _made(project, tag, extraction) if policy.max_unmodified_mt < 1 else None
+    key = b""
+    if cache is not None:
+        key = cache.key(shared, extraction.article, tag, catalog, drafts, media, made)
+        if (known := cache.get(key)) is not None:
+            return known
+    bundle = assemble.assemble(
+        extraction,
+        catalog,
+        locales.get(tag),
+        policy,
+        reread=partial(reread, project, slug),
+        check=check_of(project, tag),
+        drafts=drafts,
+        media=media,
+        made=made,
+        source=project.config.source,
+    )
+    shown = reread(project, slug, bundle.text).units
+    if cache is not None:
+        cache.put(key, (bundle, shown))
+    return bundle, shown
 
 
 @lru_cache(maxsize=8)  # a page is made of what the proof in assemble has just read
-def _reread(project: Project, slug: str, text: str) -> Extraction:
+def reread(project: Project, slug: str, text: str) -> Extraction:
     return extraction_of(project, slug, text.encode())
-
-
-def write_bundles(
-    project: Project, reading: Reading, tags: Sequence[str], *, drafts: bool = False
-) -> BundleReport:
-    """Localized Markdown with its media, as build/bundles/<lang>/<slug>/: what the gate lets
-    through, or everything when ``drafts``."""
-    failures: list[MultilangError] = []
-    written: list[str] = []
-    held: list[Issue] = []
-    made = bundles(project, reading, tags, failures, drafts=True if drafts else None)
-    for _, bundle in made:
-        held += bundle.issues
-        if not (bundle.publishable or drafts):
-            continue
-        folder = project.path(project.config.build_dir, "bundles", bundle.locale, bundle.slug)
-        files = {workspace.ARTICLE: bundle.text.encode()}
-        for name, path in workspace.media(project, bundle.slug):
-            files[name] = path.read_bytes()
-        with workspace.exclusive(project):
-            for name, data in files.items():
-                if workspace.write_built(project, folder / name, data):
-                    written.append(project.shown(folder / name))
-    return BundleReport(tuple(written), len(made), tuple(held), tuple(failures))
-
-
-def build_site(project: Project, reading: Reading, *, preview: bool = False) -> PublishReport:
-    """Build the site of all articles in all languages and switch its folder in, all or nothing.
-
-    Raises:
-        PublishError, WorkspaceError: it could not be built or written; the old one stands.
-    """
-    with workspace.exclusive(project):  # from reading on: the last one to switch has read last
-        return _build_site(project, reading, preview)
-
-
-def _build_site(project: Project, reading: Reading, preview: bool) -> PublishReport:
-    failures: list[MultilangError] = []
-    tags = project.config.tags
-    inputs = Inputs(project, failures, last_readable=not preview)
-    extractions = inputs.extractions(reading)
-    if not preview:
-        extractions = [e for e in extractions if e.article.get("draft") is not True]
-    pages = [_source_page(project, extraction) for extraction in extractions]
-    issues: list[Issue] = []
-    drafts = True if preview else None
-    for _, bundle in _assembled(project, inputs, extractions, tags, drafts):
-        shown = _reread(project, bundle.slug, bundle.text).units
-        pages.append(exports.page_from_bundle(bundle, shown))
-        issues += bundle.issues
-    data = exports.SiteData(
-        name=project.config.name,
-        base_url=project.config.base_url,
-        source=project.config.source,
-        locales=tags,
-        pages=tuple(pages),
-        preview=preview,
-        words=_words(project, tags, failures),
-    )
-    target = project.preview_dir if preview else project.site_dir
-    changed = publish.publish(exports.build(data), _media(project, data), target)
-    inputs.keep()
-    counts: dict[str, int] = {}
-    for page in data.shown():
-        counts[page.locale] = counts.get(page.locale, 0) + 1
-    # A preview holds nothing back: what the gate says of it is no finding.
-    issues += inputs.issues
-    held = tuple(issue for issue in issues if not (preview and issue.check == "gate"))
-    return PublishReport(target, counts, held, changed, tuple(failures))
-
-
-def _source_page(project: Project, extraction: Extraction) -> exports.Page:
-    """The source article as a bundle of itself."""
-    article = extraction.article
-    media = tuple(name for name, _ in workspace.media(project, article.slug))
-    bundle = Bundle(
-        article.slug, project.config.source, article.text, article.metadata, Coverage(), (), True,
-        source_revision=article.revision, media=media,
-    )  # fmt: skip
-    return exports.page_from_bundle(bundle)
-
-
-def _media(project: Project, data: exports.SiteData) -> dict[str, Path]:
-    """Files to copy: path on the site -> path in the project."""
-    known = {
-        slug: dict(workspace.media(project, slug)) for slug in {page.slug for page in data.pages}
-    }
-    return {item.path: known[item.slug][item.name] for item in exports.media(data)}
-
-
-def _words(
-    project: Project, tags: Sequence[str], failures: list[MultilangError]
-) -> Mapping[str, Mapping[str, str]]:
-    """The project's own reviewed translations of the page frame, from site.po."""
-    words: dict[str, dict[str, str]] = {}
-    for tag in tags:
-        try:
-            catalog, _ = workspace.read_catalog(project, tag, FRAME)
-        except MultilangError as error:
-            failures.append(error)
-            continue
-        words[tag] = frame.words_of(catalog) if catalog else {}
-    return words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from multilang import last_readable, workspace
+from multilang import last_readable, retraction, workspace
 from multilang.errors import MultilangError
 from multilang.formats import po
 from multilang.model import Catalog, Extraction, Issue
@@ -67,6 +67,11 @@ class Inputs:
             last_readable.keep(self._path, self._used)
 
     def _older_article(self, slug: str) -> Extraction | None:
+        try:  # nothing stands in for an article that was to go
+            if retraction.is_meant(workspace.read_article(self._project, slug)):
+                return None
+        except MultilangError:
+            pass
         data = self._older(f"{slug}/{workspace.ARTICLE}")
         if data is None:
             return None

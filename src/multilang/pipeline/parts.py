@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Protocol
 
-from multilang import checks, engines, locales, merge, pretranslate, segment, workspace
+from multilang import (
+    checks,
+    engines,
+    locales,
+    merge,
+    pretranslate,
+    retraction,
+    segment,
+    workspace,
+)
 from multilang.engines.base import Aligner, Engine
 from multilang.errors import ConfigError, EngineError, MultilangError
 from multilang.extract import extract, read_article
@@ -42,7 +51,8 @@ def read(project: Project, slugs: Sequence[str] = ()) -> Reading:
 def extraction_of(project: Project, slug: str, data: bytes) -> Extraction:
     """Extract bytes as this article: its own, or a localized version of it."""
     path = workspace.article_path(project, slug)
-    return extract(read_article(data, path, slug, project.config.fields))
+    fields = (*project.config.fields, *retraction.FIELDS)
+    return extract(retraction.translatable(read_article(data, path, slug, fields)))
 
 
 @lru_cache(maxsize=4)

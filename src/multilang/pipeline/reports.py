@@ -9,6 +9,7 @@ from typing import Protocol
 
 from multilang.errors import MultilangError
 from multilang.model import Coverage, Extraction, Issue
+from multilang.publish import Sent
 
 
 class Watcher(Protocol):
@@ -83,17 +84,22 @@ class PublishReport:
     """Why articles were kept back, and what was left out of those that were not."""
     changed: bool = False
     failures: tuple[MultilangError, ...] = ()
+    sent: Sent | None = None
+    """What came of bringing it to its target; None without one."""
 
 
 @dataclass(frozen=True, slots=True)
 class BundleReport:
-    """What writing the localized Markdown files did."""
+    """What writing the bundles did."""
 
     written: tuple[str, ...]
     """Files whose bytes changed, relative to the project."""
     bundles: int
+    """How many articles have one."""
     held: tuple[Issue, ...] = ()
     failures: tuple[MultilangError, ...] = ()
+    removed: tuple[str, ...] = ()
+    """Bundles of articles that are gone or withdrawn, relative to the project."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from multilang import writing
 from multilang.errors import PublishError, WorkspaceError
+from multilang.publish.plan import Entry, checked, entry
 
 
 def publish(files: Mapping[str, bytes], media: Mapping[str, Path], target: Path) -> bool:
@@ -30,10 +31,10 @@ def publish(files: Mapping[str, bytes], media: Mapping[str, Path], target: Path)
         PublishError: a path leads out of the site, or a media file is a symbolic link.
         WorkspaceError: the disk refused; the old site stands.
     """
-    wanted = {path: data for path, data in files.items() if _checked(path)}
+    wanted = {path: data for path, data in files.items() if checked(path)}
     for path, origin in media.items():
-        if _checked(path):
-            wanted[path] = _read(origin)
+        if checked(path):
+            wanted[path] = read(origin)
     writing.recover(target)
     same = {path for path, data in wanted.items() if _holds(target / path, data)}
     if len(same) == len(wanted) == _count(target):
@@ -52,14 +53,13 @@ def publish(files: Mapping[str, bytes], media: Mapping[str, Path], target: Path)
     return writing.replace_folder(new, target)
 
 
-def _checked(path: str) -> bool:
-    parts = PurePosixPath(path).parts
-    if not parts or path.startswith("/") or ".." in parts or "\\" in path or "\0" in path:
-        raise PublishError(f"{path!r} is not a path inside the site")
-    return True
+def read(origin: Path) -> bytes:
+    """The bytes of a file that goes to the site.
 
-
-def _read(origin: Path) -> bytes:
+    Raises:
+        PublishError: it is a symbolic link.
+        WorkspaceError: it cannot be read.
+    """
     try:
         handle = os.open(origin, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         with os.fdopen(handle, "rb") as file:
@@ -73,6 +73,16 @@ def _read(origin: Path) -> bytes:
             where=str(origin),
             hint="the site still has its old state",
         ) from error
+
+
+def scan(folder: Path) -> dict[str, Entry]:
+    """What a folder holds, by path; links are refused."""
+    found = {}
+    for base, _, names in os.walk(folder):
+        for name in names:
+            path = Path(base, name)
+            found[path.relative_to(folder).as_posix()] = entry(read(path))
+    return found
 
 
 def _holds(file: Path, data: bytes) -> bool:
