@@ -18,13 +18,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from multilang.engines.batches import (
-    BATCH_TOKENS,
-    FORCED_TOKENS,
-    MAX_TOKENS,
-    batches,
-    output_limit,
-)
+from multilang.engines.batches import BATCH_TOKENS as BATCH
+from multilang.engines.batches import FORCED_TOKENS, MAX_TOKENS, batches, output_limit
 from multilang.engines.heads import Heads
 from multilang.engines.install import Ready
 from multilang.engines.loading import Shown, load, trim
@@ -202,7 +197,7 @@ class Model:
     ) -> list[_Batch]:
         """Put the rows named in ``order`` to work."""
         waiting = []
-        lengths, most = [len(rows[index]) for index in order], BATCH_TOKENS
+        lengths, most = [len(rows[index]) for index in order], BATCH
         if texts is not None:  # all that is forced is written at once, and that takes memory
             written = (min(MAX_TOKENS, len(texts[index])) for index in order)
             lengths = [max(pair) for pair in zip(lengths, written, strict=True)]
