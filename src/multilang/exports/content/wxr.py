@@ -12,6 +12,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from email.utils import format_datetime
 from hashlib import sha256
+from html import escape
 from shlex import quote as quoted
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -102,7 +103,7 @@ def _number(*parts: str) -> int:
 def _item(channel: ET.Element, article: Localized, title: str, link: str) -> ET.Element:
     """What posts and attachments begin with."""
     item = add(channel, "item")
-    add(item, "title", title)
+    add(item, "title", escape(title, quote=False))  # WordPress shows titles as HTML
     add(item, "link", link)
     add(item, "pubDate", format_datetime(_moment(article)))
     add(item, "dc:creator", _login(next(iter(_authors(article)), "editors")))
@@ -140,7 +141,7 @@ def _post(channel: ET.Element, edition: Edition, article: Localized) -> None:
     link = links.public_url(edition.base_url, tag, article.slug)
     item = _item(channel, article, article.title, link)
     add(item, "content:encoded", _body(edition, article))
-    add(item, "excerpt:encoded", article.said("description", "summary"))
+    add(item, "excerpt:encoded", escape(article.said("description", "summary"), quote=False))
     for name, text in _state(article, _number(tag, article.slug), "post", article.slug, 0).items():
         add(item, name, str(text))
     terms = [("category", name) for name in article.listed("section")[:1]]
