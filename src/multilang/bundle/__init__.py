@@ -12,7 +12,9 @@ docs/reference/bundles.md, its schema is docs/reference/bundle.schema.json.
 
 from __future__ import annotations
 
-from multilang.bundle.archive import zipped
+from collections.abc import Mapping
+
+from multilang import zipping
 from multilang.bundle.contents import Edition, Made, Medium, contents
 from multilang.bundle.counting import Counts, Reviewer, count, reviewers
 from multilang.bundle.manifest import FORMAT, SCHEMA, Findings, Origin
@@ -22,3 +24,8 @@ __all__ = [
     "FORMAT", "SCHEMA", "Counts", "Edition", "Findings", "Made", "Medium", "Origin", "Reviewer",
     "contents", "count", "reviewers", "verify", "zipped",
 ]  # fmt: skip
+
+
+def zipped(files: Mapping[str, bytes], slug: str) -> bytes:
+    """The files of a bundle under one folder, as a ZIP: same files, same bytes."""
+    return zipping.zipped((f"{slug}/{path}", data) for path, data in sorted(files.items()))

@@ -1,7 +1,4 @@
-"""A bundle as one ZIP, and the files of a bundle that somebody else made.
-
-Writing is deterministic: stored, not deflated, since zlib's bytes differ between its versions; one
-time for all, the first that the format knows; sorted paths under one folder.
+"""The files of a bundle, a folder or a ZIP, that somebody else made.
 
 Reading trusts nothing: no path that leaves the folder, no link, no device, no doubled name, and no
 more bytes than ``MOST_BYTES``, whatever the headers promise.
@@ -9,13 +6,12 @@ more bytes than ``MOST_BYTES``, whatever the headers promise.
 
 from __future__ import annotations
 
-import io
 import os
 import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -26,9 +22,6 @@ MOST_FILES = 10_000
 MOST_RATIO = 200
 """Times its packed size that a packed file may have."""
 MOST_MANIFEST = 8_000_000
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
-_PLAIN_FILE = (stat.S_IFREG | 0o644) << 16
-_UNIX = 3
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _CHUNK = 1 << 20
@@ -37,17 +30,6 @@ _DAMAGE = (
     RuntimeError, ValueError,
 )  # fmt: skip
 """What zipfile raises for files that are wrong in one way or another."""
-
-
-def zipped(files: Mapping[str, bytes], slug: str) -> bytes:
-    """The files under one folder, as a ZIP: same files, same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for path, data in sorted(files.items()):
-            entry = zipfile.ZipInfo(f"{slug}/{path}", _FIRST_DAY)
-            entry.create_system, entry.external_attr = _UNIX, _PLAIN_FILE
-            archive.writestr(entry, data)
-    return out.getvalue()
 
 
 class Unsafe(Exception):

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from multilang import export_folder, workspace, writing
+from multilang import export_folder, workspace, writing, zipping
 from multilang.bundle_cache import BundleCache
 from multilang.errors import MultilangError
 from multilang.export_folder import Entry, Placed
-from multilang.exports import epub, zipping
+from multilang.exports import epub
 from multilang.exports import offline as exports
 from multilang.exports.site import Media, SiteData
 from multilang.exports.views import SiteView

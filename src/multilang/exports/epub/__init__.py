@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-from multilang import locales
-from multilang.exports import facts, fonts, frame, links, metadata, theming, zipping
+from multilang import locales, zipping
+from multilang.exports import facts, fonts, frame, links, metadata, theming
 from multilang.exports.epub import addresses, package, pictures, xhtml
 from multilang.exports.epub.addresses import ROOT, Places
 from multilang.exports.views import SiteView
