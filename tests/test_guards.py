@@ -69,6 +69,8 @@ REFUSED = [
     ("repetition", "He thinks of it.", "در Mhenehenhenhen فکر می کند.", "fa",
      "the machine repeated itself: “henhenhen”"),
     ("garbled", "Trees in parks", "Treها در پارک ها", "fa", "the machine wrote “Treها”"),
+    ("garbled", "It left at 1:40 a.m. on Friday.", "Il part à 1:40, une.m. le vendredi.", "fr",
+     "the machine wrote “une.m.”"),
     ("garbled", "The bus left at 7:40 p.m.", "Le bus à 7 : p40.m.", "fr",
      "the machine wrote “: p40.m.”"),
     ("length", LONG, "Le conseil.", "fr", "the machine's text was far too short"),

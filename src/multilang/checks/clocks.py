@@ -28,6 +28,7 @@ _FULL = re.compile(r"[\s\u00a0\u202f]?[:.\u066bh][\s\u00a0\u202f]?")
 Places = list[tuple[int, int]]
 _BROKEN = re.compile(
     r"[\d:]{0,5}\s?\b[ap]\d\S{0,20}|\d{1,4}\.m[^\W\d_]\S{0,20}|\b(?:[ap]\.)?m(?:\.m)+\b"
+    r"|\b[^\W\d_]{2,20}\.m\."
 )
 _MOST = 50
 """Times looked for in one text, and places where each is looked for."""
@@ -81,7 +82,8 @@ def told(
 
 
 def broken(source: str, target: str) -> str:
-    """A time of which a model left pieces: ``7 : p40.m.``, ``6: 25.mymym``; "" for none."""
+    """A time of which a model left pieces: ``7 : p40.m.``, ``6: 25.mymym``,
+    ``une.m.``; "" for none."""
     if not TIME.search(source):
         return ""
     match = _BROKEN.search(target)
