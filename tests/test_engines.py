@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 import tiny_model
 from multilang import engines
 from multilang.engines import batches, ct2
-from multilang.engines.argos import ArgosEngine, draft_of, split_long, unescape
+from multilang.engines.argos import ArgosEngine, draft_of, unescape
 from multilang.engines.install import install
 from multilang.engines.packages import Places
 from multilang.engines.pseudo import PseudoEngine, pseudo
 from multilang.engines.replay import Recorder, ReplayEngine
+from multilang.engines.splitting import split_long
 from multilang.errors import ConfigError, EngineError, EngineMissing
 from multilang.model import Draft
 from multilang.services import Service
@@ -162,6 +163,24 @@ def test_pivot_through_a_second_model(english_french: Path, tmp_path: Path, plac
     pattern = r"argos en_fr 1\.0 \+ fr_fa 1\.0\|[0-9a-f]{8}\+[0-9a-f]{8}\|beam:4\|decode:4"
     assert re.fullmatch(pattern, engine.signature("en", "fa"))
     assert "through fr" in engine.notice("en", "fa").text
+
+
+def test_what_is_refused_is_tried_through_a_third_language(
+    english_french: Path, tmp_path: Path, places: Places
+) -> None:
+    put(english_french, places)
+    alone = ArgosEngine(places)
+    [before, _] = alone.propose(["good", " "], "en", "fr")
+    other = {"en_de": {"good": "gut", "house": "Haus"}, "de_fr": {"gut": "bien"}}
+    for name, words in other.items():
+        put(tiny_model.build(tmp_path / name, name[:2], name[3:], words), places)
+    engine = ArgosEngine(places)
+    assert [draft.text for draft in engine.translate(["good"], "en", "fr")] == ["bon"]
+    [after, blank] = engine.propose(["good", " "], "en", "fr")
+    assert [draft.text for draft in after] == [*(draft.text for draft in before), "bien"]
+    assert not blank
+    assert " or en_de 1.0 + de_fr 1.0|" in engine.signature("en", "fr")
+    assert " or " not in alone.signature("en", "fr")
 
 
 def test_signature_follows_files_and_beam(english_french: Path, places: Places) -> None:

@@ -86,6 +86,8 @@ def _table(made: Estimate, units: str) -> None:
     show.table("", columns, rows)
     click.echo(f"Engine     {_where(made)}")
     _unserved(made)
+    if made.host and made.sentences:
+        click.echo("Besides    what comes back wrong is asked for once more: at most twice as much")
     if made.cost is not None:
         click.echo(f"Cost       {_cost(made.cost)}")
     if _above(made):

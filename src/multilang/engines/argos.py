@@ -11,18 +11,24 @@ from collections.abc import Callable, Sequence
 
 from multilang.engines.aligning import composed
 from multilang.engines.base import Progress
-from multilang.engines.batches import MAX_TOKENS
 from multilang.engines.calibration import Calibration, aligned, best_heads, calibrated
 from multilang.engines.ct2 import Answer, Model
 from multilang.engines.install import Ready, ready
 from multilang.engines.notice import Notice, notice
-from multilang.engines.packages import Package, Places, find, list_packages, refuse_damaged
+from multilang.engines.packages import (
+    Package,
+    Places,
+    detour,
+    find,
+    list_packages,
+    refuse_damaged,
+)
+from multilang.engines.splitting import pieces
 from multilang.model import Alignment, Draft
 
 # Part of the signature: the same model and beam gave other text before.
 DECODING = "|decode:4"
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_CUTS = (re.compile(r"[;؛]\s+"), re.compile(r":\s+"), re.compile(r"[,،]\s+"), re.compile(r"\s+"))
 _BLANK = Draft("", reason="there is nothing to translate")
 _LOOPED = "the model did not come to an end"
 
@@ -38,19 +44,19 @@ class ArgosEngine:
         self._beam = beam
         self._threads = threads
         self._chains: dict[tuple[str, str], tuple[Ready, ...]] = {}
+        self._detours: dict[tuple[str, str], tuple[Ready, ...]] = {}
         self._models: dict[Package, Model] = {}
         self._known: dict[Package, Calibration] = {}
         self._lock = threading.RLock()
 
     def signature(self, source: str, target: str) -> str:
-        """``argos en_fr 1.9|1a2b3c4d|beam:4``; ``starter`` stands behind a starter's version, and
-        ``+`` between the models of a pivot. The eight digits are of the models' files."""
+        """``argos en_fr 1.9|1a2b3c4d|beam:4``; ``starter`` stands behind a starter's version,
+        ``+`` between the models of a pivot, and ``or`` before those of a detour, which is asked for
+        what is refused. The eight digits are of the models' files."""
         chain = self._chain(source, target)
-        names = " + ".join(
-            f"{item.package.name} {item.package.version}{' starter' * item.package.starter}"
-            for item in chain
-        )
-        digests = "+".join(item.digest[:8] for item in chain)
+        other = self._detours[source, target]
+        names = _names(chain) + (f" or {_names(other)}" if other else "")
+        digests = "+".join(item.digest[:8] for item in (*chain, *other))
         return f"argos {names}|{digests}|beam:{self._beam}{DECODING}"
 
     def notice(self, source: str, target: str) -> Notice:
@@ -128,17 +134,36 @@ class ArgosEngine:
         self, segments: Sequence[str], source: str, target: str
     ) -> Sequence[Sequence[Draft]]:
         """What comes for each segment when no three tokens may come twice: up to beam size answers,
-        all different, without unknown signs.
+        all different, without unknown signs; and at last what comes through a third language, where
+        full models for that are installed besides the pair's own.
 
         The first model of a pivot has no second thoughts.
         """
-        *before, last = self._chain(source, target)
+        found = self._proposed(segments, self._chain(source, target))
+        other = self._detours[source, target]
+        more = self._through(segments, other) if other else {}
+        return [
+            _listed([*some, *more.get(text, ())])
+            for text, some in zip(segments, found, strict=True)
+        ]
+
+    def _through(self, segments: Sequence[str], chain: Sequence[Ready]) -> dict[str, list[Draft]]:
+        """The first answer to each segment through all of a chain."""
+        texts = {text: text for text in segments if text.strip()}
+        drafts: dict[str, list[Draft]] = {}
+        for item in chain:
+            drafts = self._run(item, texts) if texts else {}
+            texts = {text: found[0].text for text, found in drafts.items() if found[0].text}
+        return {text: drafts[text][:1] for text in texts}
+
+    def _proposed(self, segments: Sequence[str], chain: Sequence[Ready]) -> list[list[Draft]]:
+        *before, last = chain
         texts = {text: text for text in segments if text.strip()}
         for item in before:
             drafts = self._run(item, texts)
             texts = {text: found[0].text for text, found in drafts.items() if found[0].text}
         model = self._model(last)
-        keys, rows = _pieces(model, texts)
+        keys, rows = pieces(model, texts)
         answers = model.alternatives(rows, max(self._beam, 2))
         by_key = {key: _listed(found) for key, found in _joined(texts, keys, answers).items()}
         return [by_key.get(text, []) for text in segments]
@@ -158,7 +183,7 @@ class ArgosEngine:
     ) -> dict[str, list[Draft]]:
         """A draft for each value, by its key, and up to ``most`` in all."""
         model = self._model(item)
-        keys, rows = _pieces(model, texts)
+        keys, rows = pieces(model, texts)
         left = Counter(keys)
 
         def done(index: int) -> None:
@@ -179,6 +204,8 @@ class ArgosEngine:
                 chain = find(list_packages(self._places), source, target)
                 if any(package.starter for package in chain):
                     refuse_damaged(self._places, chain)
+                other = detour(list_packages(self._places), chain, source, target)
+                self._detours[source, target] = tuple(ready(p, self._places) for p in other)
                 self._chains[source, target] = tuple(ready(p, self._places) for p in chain)
             return self._chains[source, target]
 
@@ -198,6 +225,13 @@ class ArgosEngine:
                 )
                 self._models[item.package] = model  # one in memory does for both
             return self._model(item), self._known[item.package]
+
+
+def _names(chain: Sequence[Ready]) -> str:
+    return " + ".join(
+        f"{item.package.name} {item.package.version}{' starter' * item.package.starter}"
+        for item in chain
+    )
 
 
 def _joined(
@@ -220,22 +254,6 @@ def _listed(drafts: Sequence[Draft]) -> list[Draft]:
     for draft in drafts:
         by_text.setdefault(draft.text, draft)
     return [draft for text, draft in by_text.items() if text]
-
-
-def _pieces(model: Model, texts: dict[str, str]) -> tuple[list[str], list[list[str]]]:
-    """The tokens of every text, cut where it is too long, and the key that each row belongs to."""
-    keys: list[str] = []
-    rows: list[list[str]] = []
-    for key, text in texts.items():
-        found = [model.encode(text.strip())]
-        if len(found[0]) > MAX_TOKENS:
-            found = [
-                model.encode(piece)
-                for piece in split_long(text, lambda text: len(model.encode(text)))
-            ]
-        keys += [key] * len(found)
-        rows += found
-    return keys, rows
 
 
 def _counter(counts: Counter[str], progress: Progress | None) -> Callable[..., None]:
@@ -275,26 +293,3 @@ def unescape(text: str, source: str) -> str:
         return character if entity not in kept and character.isprintable() else entity
 
     return _ENTITY.sub(resolve, text)
-
-
-def split_long(text: str, count: Callable[[str], int], limit: int = MAX_TOKENS) -> tuple[str, ...]:
-    """Pieces of at most ``limit`` tokens each, without outer white space.
-
-    A piece that is too long is cut near its middle, at the strongest mark that there is in its
-    middle half, or else at the space nearest the middle, or else anywhere.
-    """
-    text = text.strip()
-    if count(text) <= limit or len(text) < 2:
-        return (text,)
-    cut = _cut(text)
-    return (*split_long(text[:cut], count, limit), *split_long(text[cut:], count, limit))
-
-
-def _cut(text: str) -> int:
-    middle = len(text) / 2
-    for mark in _CUTS:
-        ends = [match.end() for match in mark.finditer(text)]
-        near = [end for end in ends if len(text) / 4 <= end <= len(text) * 3 / 4]
-        if near:
-            return min(near, key=lambda end: abs(end - middle))
-    return int(middle)

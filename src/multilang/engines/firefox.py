@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from multilang.engines import firefox_files
-from multilang.engines.argos import split_long, unescape
+from multilang.engines.argos import unescape
 from multilang.engines.base import Progress
 from multilang.engines.firefox_files import Files
 from multilang.engines.notice import Notice
+from multilang.engines.splitting import split_long
 from multilang.errors import EngineError, EngineMissing
 from multilang.model import Draft
 

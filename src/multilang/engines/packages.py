@@ -221,6 +221,18 @@ def find(packages: Sequence[Package], source: str, target: str) -> tuple[Package
     )
 
 
+def detour(
+    packages: Sequence[Package], chain: Sequence[Package], source: str, target: str
+) -> tuple[Package, ...]:
+    """Two full models that go another way than the single full model of ``chain``; empty where
+    there is none."""
+    if len(chain) != 1 or chain[0].starter:
+        return ()
+    full = [package for package in packages if not package.starter]
+    pairs = ((a, b) for a in _argos_codes(source) for b in _argos_codes(target))
+    return next((found for a, b in pairs if (found := _pivot(full, a, b))), ())
+
+
 def refuse_damaged(where: Places, chain: Sequence[Package]) -> None:
     """A starter model never stands in silently for an installed one that is broken.
 

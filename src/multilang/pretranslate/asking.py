@@ -2,7 +2,8 @@
 
 A ladder of tries, each for what the one before left without a draft that may be shown: the text as
 it is (capitals as in a sentence); the other answers that came with the first, which cost nothing;
-then once more without its final stop or with one, and with repetition forbidden.
+then once more without its final stop or with one, and with repetition forbidden, and at last, for
+engines that can, through a third language.
 """
 
 from __future__ import annotations
