@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
+from machines import settings_of
 from multilang import pipeline
 from multilang.errors import ConfigError
 
@@ -141,12 +143,16 @@ def test_parameters_are_validated(prefect_server: str, project: Path) -> None:
         localize(str(project), 3)  # type: ignore[arg-type]
 
 
-def _start(project: Path, *words: str, **settings: str) -> subprocess.Popen[str]:
+def _environ() -> dict[str, str]:
     environ = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
+    return {**environ, "PYTHONPATH": str(ROOT / "src")}
+
+
+def _start(project: Path, *words: str, **settings: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, *words],
         cwd=project,
-        env={**environ, **settings, "PYTHONPATH": str(ROOT / "src")},
+        env={**_environ(), **settings},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -208,3 +214,60 @@ def _children(pid: int) -> list[str]:
     while not (found := tasks.read_text().split()) and time.monotonic() < end:
         time.sleep(0.05)
     return found
+
+
+@pytest.mark.parametrize("name", ["server.env", "worker.env"])
+def test_prefect_knows_every_setting_of_the_profile(name: str) -> None:
+    """A misspelt one would be ignored, and nobody would be kept out."""
+    from prefect.settings import get_current_settings
+
+    settings = settings_of(name)
+    assert settings.pop("DO_NOT_TRACK") == "1"
+    with pytest.MonkeyPatch.context() as patch:
+        for key, value in settings.items():
+            patch.setenv(key, value)
+        read = type(get_current_settings())()
+    known = read.to_environment_variables(exclude_unset=True)
+    assert settings.keys() <= known.keys()
+    if name == "server.env":
+        assert read.server.api.csrf_protection_enabled
+        assert read.server.api.host == "127.0.0.1"
+
+
+def test_parents_have_a_queue_of_their_own() -> None:
+    """And every deployment is of a flow that is there, with parameters that it takes."""
+    text = (ROOT / "flows" / "prefect.yaml").read_text("utf-8")
+    deployments = yaml.safe_load(text)["deployments"]
+    queues = {one["name"]: one["work_pool"]["work_queue_name"] for one in deployments}
+    assert queues == {
+        "shard": "shards", "everything": "control", "sweep": "control", "site": "site",
+    }  # fmt: skip
+    for one in deployments:
+        path, _, function = one["entrypoint"].partition(":")
+        source = (ROOT / path).read_text("utf-8")
+        assert f"def {function}(" in source
+        given = {*one["parameters"], *(k for t in one.get("triggers", ()) for k in t["parameters"])}
+        taken = source.partition(f"def {function}(")[2].partition(") ->")[0]
+        assert all(re.search(rf"\b{name}: ", taken) for name in given)
+
+
+def test_reconcile_without_a_server_is_one_message(project: Path) -> None:
+    process = _start(project, "-m", "multilang", "flow", "run", "reconcile")
+    output, errors = process.communicate()
+    assert process.returncode == 2, output
+    assert errors.startswith("multilang: reconcile needs a Prefect server with workers (set ")
+
+
+def test_approved_without_a_server_is_one_message(project: Path) -> None:
+    process = _start(project, "-m", "multilang", "flow", "approved")
+    output, errors = process.communicate()
+    assert process.returncode == 2, output
+    assert errors.startswith("multilang: there is no Prefect server to tell (set PREFECT_API_URL")
+    assert subprocess.run(
+        [sys.executable, "-m", "multilang", "run", "-q"], cwd=project, env=_environ(), check=False
+    ).returncode == 0  # fmt: skip
+    address = "http://127.0.0.1:1/api"
+    process = _start(project, "-m", "multilang", "flow", "approved", PREFECT_API_URL=address)
+    output, errors = process.communicate()
+    assert process.returncode == 2, output
+    assert errors.startswith(f"multilang: {address}: the Prefect server does not answer")

@@ -1,21 +1,17 @@
-"""Machine results on disk: a SQLite file in ``.multilang/`` that may be deleted at any time.
+"""Machine results in a SQLite file: the default, for one machine.
 
-Every call of ``put`` is one transaction, so that a killed run keeps what it has paid for. A damaged
-file is set aside and begun anew: it holds nothing that cannot be made again.
+Every call of ``put`` is one transaction. A damaged file is set aside and begun anew: it holds
+nothing that cannot be made again.
 """
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
-import struct
-import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from multilang.errors import WorkspaceError
+from multilang.draft_cache.packing import DAMAGED, Pair, digest, packed, unpacked
 from multilang.model import Alignment, Draft
 
 _SCHEMA = """
@@ -25,14 +21,9 @@ CREATE TABLE IF NOT EXISTS draft (
 CREATE TABLE IF NOT EXISTS alignment (
     signature TEXT NOT NULL, pair BLOB NOT NULL, data BLOB NOT NULL,
     PRIMARY KEY (signature, pair)) WITHOUT ROWID"""
-_STEPS = 255
-_WEIGHTS = tuple(step / _STEPS for step in range(_STEPS + 1))
 _AT_ONCE = 500  # SQLite's limit of bound values in one statement is 999 in old builds
 
-_HINT = "is the disk full, or the folder not writable? the file may be deleted at any time"
-
 T = TypeVar("T")
-Pair = tuple[str, str]
 
 
 class SqliteCache:
@@ -63,7 +54,7 @@ class SqliteCache:
 
     def put_alignments(self, key: str, found: Mapping[Pair, Alignment]) -> None:
         """Weights are kept to the nearest of 255 steps."""
-        rows = [(key, _digest(pair), _packed(one)) for pair, one in found.items()]
+        rows = [(key, digest(pair), packed(one)) for pair, one in found.items()]
         self._whole(lambda: self._put("INSERT OR REPLACE INTO alignment VALUES (?, ?, ?)", rows))
 
     def close(self) -> None:
@@ -82,7 +73,7 @@ class SqliteCache:
         return found
 
     def _get_alignments(self, key: str, pairs: Sequence[Pair]) -> dict[Pair, Alignment]:
-        by_digest = {_digest(pair): pair for pair in pairs}
+        by_digest = {digest(pair): pair for pair in pairs}
         digests = list(by_digest)
         found: dict[Pair, Alignment] = {}
         for first in range(0, len(digests), _AT_ONCE):
@@ -92,7 +83,7 @@ class SqliteCache:
                 f"({','.join('?' * len(chunk))})",
                 (key, *chunk),
             )
-            found.update((by_digest[pair], _unpacked(data)) for pair, data in rows)
+            found.update((by_digest[pair], unpacked(data)) for pair, data in rows)
         return found
 
     def _begun(self, beginning: str, sources: Sequence[str]) -> frozenset[str]:
@@ -112,7 +103,7 @@ class SqliteCache:
             return work()
         except sqlite3.OperationalError:
             raise
-        except (sqlite3.DatabaseError, zlib.error, struct.error):
+        except (sqlite3.DatabaseError, *DAMAGED):
             self._connection.close()
             _set_aside(self._path)
             self._connection = _connect(self._path)
@@ -126,63 +117,6 @@ class SqliteCache:
         except sqlite3.DatabaseError:
             _set_aside(self._path)
             return _connect(self._path)
-
-
-@contextmanager
-def open_cache(path: Path) -> Iterator[SqliteCache]:
-    """The cache in this file, made when there is none.
-
-    Raises:
-        WorkspaceError: the folder cannot be written, or the disk is full.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        cache = SqliteCache(path)
-    except (OSError, sqlite3.Error) as error:
-        raise WorkspaceError(
-            f"the draft cache cannot be opened: {error}",
-            where=str(path),
-            hint=_HINT,
-        ) from None
-    try:
-        yield cache
-    except sqlite3.Error as error:
-        raise WorkspaceError(
-            f"the draft cache cannot be written: {error}",
-            where=str(path),
-            hint=_HINT,
-        ) from None
-    finally:
-        cache.close()
-
-
-def _digest(pair: Pair) -> bytes:
-    """Stands for the two texts, which are long."""
-    texts = [text.encode("utf-8", "surrogatepass") for text in pair]
-    lengths = struct.pack("<Q", len(texts[0]))
-    return hashlib.blake2b(lengths + b"".join(texts), digest_size=16).digest()
-
-
-def _packed(alignment: Alignment) -> bytes:
-    """Two counts, the offsets, then a byte for each weight."""
-    counts = (len(alignment.source), len(alignment.target))
-    offsets = [place for span in (*alignment.source, *alignment.target) for place in span]
-    head = struct.pack(f"<{2 + len(offsets)}I", *counts, *offsets)
-    steps = (min(_STEPS, round(weight * _STEPS)) for row in alignment.weights for weight in row)
-    return zlib.compress(head + bytes(steps))
-
-
-def _unpacked(data: bytes) -> Alignment:
-    content = zlib.decompress(data)
-    columns, rows = struct.unpack_from("<2I", content)
-    numbers = struct.unpack_from(f"<{2 * (columns + rows)}I", content, 8)
-    spans = tuple(zip(numbers[::2], numbers[1::2], strict=True))
-    first = 8 * (1 + columns + rows)
-    weights = tuple(
-        tuple(_WEIGHTS[step] for step in content[place : place + columns])
-        for place in range(first, first + columns * rows, columns or 1)
-    )
-    return Alignment(spans[:columns], spans[columns:], weights or ((),) * rows)
 
 
 def _set_aside(path: Path) -> None:
