@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +22,7 @@ from projects import SETTINGS, lay, run, tree, write
 
 COMMAND = ("publish", "-q")
 TARGET = "www"
+_MADE_UP = re.compile(r"[0-9a-f]{6,}")
 
 
 def main() -> None:
@@ -40,8 +42,14 @@ def inject(
     kinds: Sequence[str] = faults.FAULTS,
     every: int = 1,
     say: Callable[[str], object] = lambda line: None,
+    *,
+    alike: bool = True,
 ) -> Iterator[faults.Outcome]:
-    """Every fault at every so many points."""
+    """Every fault at every so many points.
+
+    Args:
+        alike: take all points, also those that do to one page what others do to the next.
+    """
     start = lay_published(folder / "start")
     old = tree(start / TARGET / "current")
     points = faults.trace(faults.fresh(folder), COMMAND)
@@ -49,13 +57,22 @@ def inject(
     if old == new:
         raise SystemExit("publishing changed nothing: there is nothing to fail")
     say(f"{len(points)} calls change a file: {faults.counted(points)}")
-    for point in points[::every]:
+    for point in (points if alike else distinct(points))[::every]:
         for kind in kinds:
             work = faults.fresh(folder)
             problems = tuple(_problems(work, point, kind, old, new))
             if problems:
                 say(f"{kind} at {point}: {'; '.join(problems)}")
             yield faults.Outcome(point, kind, problems)
+
+
+def distinct(points: Sequence[faults.Point]) -> list[faults.Point]:
+    """Of the points that do the same to files of one kind in one folder, the one in the middle."""
+    kinds: dict[tuple[str, str, str], list[faults.Point]] = {}
+    for point in points:
+        folder = "/".join(_MADE_UP.sub("#", point.path).split("/")[:3])
+        kinds.setdefault((point.call, folder, Path(point.path).suffix), []).append(point)
+    return [found[len(found) // 2] for found in kinds.values()]
 
 
 def lay_published(project: Path) -> Path:

@@ -8,42 +8,66 @@ an unreadable article is simply not on the site until it is mended.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
+from typing import Any, Final
 
-_SCHEMA = "CREATE TABLE IF NOT EXISTS input (name TEXT PRIMARY KEY, data BLOB NOT NULL)"
+_SCHEMA: Final = (
+    "CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, digest TEXT NOT NULL, "
+    "data BLOB NOT NULL)"
+)
+_EARLIER: Final = "DROP TABLE IF EXISTS input"
 
 
 def get(path: Path, name: str) -> bytes | None:
     """The bytes kept under this name; None when there are none, or the file is damaged."""
-    if not path.exists():
-        return None
-    try:
-        with closing(sqlite3.connect(path, timeout=30)) as connection:
-            row = connection.execute("SELECT data FROM input WHERE name = ?", (name,)).fetchone()
-    except sqlite3.Error:
-        return None
-    return bytes(row[0]) if row else None
+    found = _ask(path, "SELECT data FROM kept WHERE name = ?", name)
+    return bytes(found[0][0]) if found else None
 
 
-def keep(path: Path, inputs: Mapping[str, bytes]) -> None:
-    """Remember exactly these inputs. A disk that refuses costs the memory, not the run."""
+def digests(path: Path) -> dict[str, str]:
+    """SHA-256 of all that is kept, in hexadecimal digits, by name."""
+    return {str(name): str(digest) for name, digest in _ask(path, "SELECT name, digest FROM kept")}
+
+
+def keep(path: Path, new: Mapping[str, bytes], same: Collection[str] = ()) -> None:
+    """Remember exactly these inputs. A disk that refuses costs the memory, not the run.
+
+    Args:
+        same: names of what is kept already and stays.
+    """
     try:
-        _keep(path, inputs)
+        _keep(path, new, {*same})
     except sqlite3.OperationalError:
         return
     except sqlite3.DatabaseError:
         path.unlink(missing_ok=True)
 
 
-def _keep(path: Path, inputs: Mapping[str, bytes]) -> None:
-    with closing(sqlite3.connect(path, timeout=30)) as connection:
+def _keep(path: Path, new: Mapping[str, bytes], same: set[str]) -> None:
+    known = digests(path)
+    changed = [
+        (name, digest, data)
+        for name, data in new.items()
+        if known.get(name) != (digest := sha256(data).hexdigest())
+    ]
+    gone = [(name,) for name in known if name not in new and name not in same]
+    if not changed and not gone and path.exists():
+        return
+    with closing(sqlite3.connect(path, timeout=30)) as connection, connection:
+        connection.execute(_EARLIER)
         connection.execute(_SCHEMA)
-        known = dict(connection.execute("SELECT name, data FROM input"))
-        changed = [item for item in inputs.items() if known.get(item[0]) != item[1]]
-        gone = [(name,) for name in known if name not in inputs]
-        if changed or gone:
-            with connection:
-                connection.executemany("INSERT OR REPLACE INTO input VALUES (?, ?)", changed)
-                connection.executemany("DELETE FROM input WHERE name = ?", gone)
+        connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", changed)
+        connection.executemany("DELETE FROM kept WHERE name = ?", gone)
+
+
+def _ask(path: Path, asked: str, *given: str) -> list[tuple[Any, ...]]:
+    if not path.exists():
+        return []
+    try:
+        with closing(sqlite3.connect(path, timeout=30)) as connection:
+            return connection.execute(asked, given).fetchall()
+    except sqlite3.Error:
+        return []

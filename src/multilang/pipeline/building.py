@@ -141,34 +141,54 @@ def assembled(
         media = tuple(name for name, _ in workspace.media(project, slug))
         for tag in tags:
             try:
-                catalog = inputs.catalog(tag, slug)
+                made = _one(project, inputs, extraction, tag, drafts, media, cache, shared)
             except MultilangError:
                 continue
-            bundle, shown = _one(project, extraction, tag, catalog, drafts, media, cache, shared)
-            bundle = replace(bundle, machine_drafted=began_as_drafts(catalog))
-            bundle = unpublishing.held(bundle, taken_off, extraction.article.path)
-            yield extraction, bundle, shown
+            bundle = unpublishing.held(made[0], taken_off, extraction.article.path)
+            yield extraction, bundle, made[1]
 
 
 def _one(
+    project: Project,
+    inputs: Inputs,
+    extraction: Extraction,
+    tag: str,
+    drafts: bool | None,
+    media: tuple[str, ...],
+    cache: BundleCache | None,
+    shared: str,
+) -> tuple[Bundle, tuple[Unit, ...]]:
+    """One bundle, and the units of its text; from the cache where nothing has changed.
+
+    Raises:
+        MultilangError: the catalog is refused.
+    """
+    policy, article = project.config.language(tag), extraction.article
+    # Only asked where it counts.
+    made = _made(project, tag, extraction) if policy.max_unmodified_mt < 1 else None
+    key, state = b"", inputs.catalog_state(tag, article.slug) if cache is not None else None
+    if cache is not None and state is not None:
+        key = cache.key(shared, article.slug, article.revision, tag, state, drafts, media, made)
+        if (known := cache.get(key)) is not None:
+            return known
+    catalog = inputs.catalog(tag, article.slug)
+    found = _assembled(project, extraction, tag, catalog, drafts, media, made)
+    # Somebody may have saved it meanwhile, or something stands in for it.
+    if cache is not None and state is not None and inputs.read == state[0]:
+        cache.put(key, found)
+    return found
+
+
+def _assembled(
     project: Project,
     extraction: Extraction,
     tag: str,
     catalog: Catalog | None,
     drafts: bool | None,
     media: tuple[str, ...],
-    cache: BundleCache | None,
-    shared: str,
+    made: Makings | None,
 ) -> tuple[Bundle, tuple[Unit, ...]]:
-    """One bundle, and the units of its text; from the cache where nothing has changed."""
     policy, slug = project.config.language(tag), extraction.article.slug
-    # Only asked where it counts.
-    made = _made(project, tag, extraction) if policy.max_unmodified_mt < 1 else None
-    key = b""
-    if cache is not None:
-        key = cache.key(shared, extraction.article, tag, catalog, drafts, media, made)
-        if (known := cache.get(key)) is not None:
-            return known
     bundle = assemble.assemble(
         extraction,
         catalog,
@@ -181,10 +201,8 @@ def _one(
         made=made,
         source=project.config.source,
     )
-    shown = reread(project, slug, bundle.text).units
-    if cache is not None:
-        cache.put(key, (bundle, shown))
-    return bundle, shown
+    bundle = replace(bundle, machine_drafted=began_as_drafts(catalog))
+    return bundle, reread(project, slug, bundle.text).units
 
 
 @lru_cache(maxsize=8)  # a page is made of what the proof in assemble has just read

@@ -7,18 +7,29 @@ fsspec opens), ``branch`` (git) and ``rsync``.
 
 from __future__ import annotations
 
-from multilang.publish.folder import publish, read, scan
-from multilang.publish.plan import Change, Manifest, Plan, change, described, entry, manifest_of
+from multilang.publish.folder import Successor, publish, read, scan
+from multilang.publish.plan import (
+    Change,
+    Entry,
+    Manifest,
+    Plan,
+    change,
+    described,
+    entry,
+    manifest_of,
+)
 from multilang.publish.releases import Release
 from multilang.publish.targets import Sent, Target, open_target
 from multilang.publish.unpublished import Unpublished
 
 __all__ = [
     "Change",
+    "Entry",
     "Manifest",
     "Plan",
     "Release",
     "Sent",
+    "Successor",
     "Target",
     "Unpublished",
     "change",

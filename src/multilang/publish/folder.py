@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 from multilang import writing
 from multilang.errors import PublishError, WorkspaceError
@@ -31,26 +33,100 @@ def publish(files: Mapping[str, bytes], media: Mapping[str, Path], target: Path)
         PublishError: a path leads out of the site, or a media file is a symbolic link.
         WorkspaceError: the disk refused; the old site stands.
     """
-    wanted = {path: data for path, data in files.items() if checked(path)}
-    for path, origin in media.items():
-        if checked(path):
-            wanted[path] = read(origin)
-    writing.recover(target)
-    same = {path for path, data in wanted.items() if _holds(target / path, data)}
-    if len(same) == len(wanted) == _count(target):
-        return False
-    new = writing.staging(target)
+    with Successor(target) as successor:
+        for path, data in files.items():
+            successor.put(path, data)
+        for path, origin in media.items():
+            successor.put(path, read(origin))
+        return successor.switch()
+
+
+class Successor:
+    """What a built folder shall hold, told file by file; a context that leaves nothing behind.
+
+    Nothing is written before something is different. Hold a lock: one run at a time.
+    """
+
+    def __init__(self, target: Path, *, frozen: bool = False) -> None:
+        """
+        Args:
+            frozen: nothing is to be written.
+        """
+        self._target = target
+        self._frozen = frozen
+        self._new: Path | None = None
+        self._same: list[str] = []
+        self._placed: set[str] = set()
+
+    def __enter__(self) -> Self:
+        if not self._frozen:
+            writing.recover(self._target)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._new is not None:
+            shutil.rmtree(self._new, ignore_errors=True)
+
+    def put(self, path: str, data: bytes) -> None:
+        """
+        Raises:
+            PublishError: a path leads out of the site.
+            WorkspaceError: the disk refused; the old site stands.
+        """
+        if checked(path) and self._frozen:
+            return
+        if _holds(self._target / path, data):
+            self._same.append(path)
+            return
+        with _reported(self._target):
+            _make_folder(self._staged / path)
+            (self._staged / path).write_bytes(data)
+        self._placed.add(path)
+
+    def stays(self, path: str) -> None:
+        """A file that the folder holds already."""
+        self._same.append(checked(path))
+
+    def switch(self) -> bool:
+        """Put it in the folder's place.
+
+        Returns:
+            False when the folder held just these files; then nothing was touched.
+
+        Raises:
+            WorkspaceError: as ``put``.
+        """
+        if not self._placed and len(self._same) == _count(self._target):
+            return False
+        with _reported(self._target):
+            made: set[str] = set()
+            for path in self._same:
+                parent = path.rpartition("/")[0]
+                if parent not in made:
+                    _make_folder(self._staged / path)
+                    made.add(parent)
+                _link(f"{self._target}/{path}", f"{self._staged}/{path}")
+        done = writing.replace_folder(self._staged, self._target, different=True)
+        self._new = None
+        return done
+
+    @property
+    def _staged(self) -> Path:
+        if self._new is None:
+            self._new = writing.staging(self._target)
+        return self._new
+
+
+@contextmanager
+def _reported(target: Path) -> Iterator[None]:
     try:
-        for path, data in wanted.items():
-            _place(new / path, data, target / path if path in same else None)
+        yield
     except OSError as error:
-        shutil.rmtree(new, ignore_errors=True)
         raise WorkspaceError(
             f"the site cannot be written: {error.strerror or error}",
-            where=str(error.filename or new),
+            where=str(error.filename or target),
             hint="the old site is untouched; make room or mend the permissions, then run again",
         ) from error
-    return writing.replace_folder(new, target)
 
 
 def read(origin: Path) -> bytes:
@@ -98,12 +174,12 @@ def _count(folder: Path) -> int:
     return sum(len(names) for _, _, names in os.walk(folder))
 
 
-def _place(file: Path, data: bytes, known: Path | None) -> None:
+def _make_folder(file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    if known is not None:
-        try:
-            os.link(known, file, follow_symlinks=False)
-            return
-        except OSError:
-            pass  # a file system without hard links: write it like the others
-    file.write_bytes(data)
+
+
+def _link(known: str, file: str) -> None:
+    try:
+        os.link(known, file, follow_symlinks=False)
+    except OSError:  # a file system without hard links: write it like the others
+        shutil.copyfile(known, file, follow_symlinks=False)

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from multilang.errors import PublishError
+from multilang.publish.headers import Headers, arguments, headers
 from multilang.publish.plan import OURS
 
 _OBJECTS: Final = frozenset(("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oss", "obs"))
@@ -28,6 +29,7 @@ class Opened:
         self._fs = fs
         self._root = root.rstrip("/")
         self._secrets = secrets
+        self._names = names
         self._has_folders = not names & _OBJECTS
         self._renames = bool(names & _RENAMES)
         self._folders: set[str] = set()
@@ -63,14 +65,20 @@ class Opened:
                 self._fs.pipe_file(self._at(path), data)
 
     def put(self, files: Sequence[tuple[Path, str]]) -> None:
-        """Upload files, in any order, several at once where the store can."""
+        """Upload files, in any order, several at once where the store can. Object stores are told
+        what kind each is, and how long browsers may keep it."""
         for _, path in files:
             with self._told(path):
                 self._make_folder(path)
         if self._fs.async_impl and not self._renames:
-            with self._told(""):
-                sources = [str(source) for source, _ in files]
-                self._fs.put(sources, [self._at(path) for _, path in files])
+            alike: dict[Headers, list[tuple[Path, str]]] = {}
+            for source, path in files:
+                alike.setdefault(headers(path), []).append((source, path))
+            for said, some in alike.items():
+                with self._told(""):
+                    sources = [str(source) for source, _ in some]
+                    targets = [self._at(path) for _, path in some]
+                    self._fs.put(sources, targets, **arguments(self._names, said))
             return
         for source, path in files:
             with self._told(path):
@@ -79,7 +87,8 @@ class Opened:
                     self._fs.put_file(str(source), part)
                     self._fs.mv(part, self._at(path))
                 else:
-                    self._fs.put_file(str(source), self._at(path))
+                    more = arguments(self._names, headers(path))
+                    self._fs.put_file(str(source), self._at(path), **more)
 
     def delete(self, paths: Sequence[str]) -> None:
         """Delete files that may be gone already, then the folders that they leave empty."""
