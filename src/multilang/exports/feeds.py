@@ -41,7 +41,7 @@ def files(view: SiteView) -> Iterator[tuple[str, bytes]]:
 
 
 def path(tag: str, kind: str) -> str:
-    return f"{tag}/feed.xml" if kind == ATOM else f"{tag}/feed.json"
+    return f"{links.folder(tag)}/{'feed.xml' if kind == ATOM else 'feed.json'}"
 
 
 def offered(view: SiteView, tag: str) -> list[dict[str, str]]:
@@ -64,7 +64,7 @@ def identity(view: SiteView, tag: str, slug: str = "") -> str:
     root = urlsplit(view.site.base_url)
     made = f"tag:{root.hostname or 'localhost'},{YEAR}:{root.path.rstrip('/')}"
     own = f"{view.site.feed_ids}:" if view.site.feed_ids else made
-    return f"{own}/{tag}/{slug}".rstrip("/")
+    return f"{own}/{links.folder(tag)}/{slug}".rstrip("/")
 
 
 def _atom(view: SiteView, tag: str, pages: Sequence[Page], tags: Sequence[str]) -> bytes:
@@ -89,14 +89,14 @@ def _atom(view: SiteView, tag: str, pages: Sequence[Page], tags: Sequence[str]) 
 
 
 def _entry(view: SiteView, page: Page, entry: ET.Element) -> None:
-    url = links.public_url(view.site.base_url, page.locale, page.slug)
+    url = links.address(view.site.base_url, page.path)
     language = locales.get(page.locale).plain_tag
     add(entry, "id", identity(view, page.locale, page.slug))
     add(entry, "title", page.title)
     add(entry, "link", rel="alternate", type="text/html", hreflang=language, href=url)
     for tag in partners(view, page):
         if tag != page.locale:
-            there = links.public_url(view.site.base_url, tag, page.slug)
+            there = links.address(view.site.base_url, view.pages[tag, page.slug].path)
             name = locales.get(tag).plain_tag
             # Not rel=alternate: of several, feed readers take the last and ignore hreflang [M].
             add(entry, "link", rel="related", type="text/html", hreflang=name, href=there)
@@ -132,7 +132,7 @@ def _json(view: SiteView, tag: str, pages: Sequence[Page]) -> bytes:
 def _item(view: SiteView, page: Page) -> dict[str, Any]:
     item = {
         "id": identity(view, page.locale, page.slug),
-        "url": links.public_url(view.site.base_url, page.locale, page.slug),
+        "url": links.address(view.site.base_url, page.path),
         "title": writable(page.title),
         # The format wants a content; the article itself stays where its frame says how it is.
         "content_text": writable(page.description or page.title),

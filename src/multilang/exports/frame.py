@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from multilang import locales
 from multilang.exports import theming
 from multilang.exports.theming import Theme
-from multilang.formats import po
+from multilang.formats import po, po_plurals
 from multilang.formats.shortcodes import Shortcode
 from multilang.formats.surroundings import box
 from multilang.model import Catalog, Locale
@@ -120,6 +120,23 @@ def translator(known: Mapping[str, str]) -> Callable[..., Markup]:
     return _
 
 
+def counter(locale: Locale, known: Mapping[str, str]) -> Callable[..., Markup]:
+    """``ngettext`` for templates: the form that the language has for a number, as ``translator``
+    gives words."""
+    from markupsafe import escape
+
+    form = po_plurals.form_of(locale.plural_forms)
+
+    def ngettext(singular: str, plural: str, number: int, **values: object) -> Markup:
+        forms = known.get(f"{singular}{po_plurals.JOINT}{plural}", "").split(po_plurals.JOINT)
+        place = form(number)
+        own = forms[place] if place < len(forms) else ""
+        text = escape(own or (singular if number == 1 else plural))
+        return text % values if values else text
+
+    return ngettext
+
+
 def shortcode_renderer(
     environment: Environment, translate: Callable[..., Markup], params: Mapping[str, str]
 ) -> Callable[[Shortcode], str]:
@@ -185,13 +202,14 @@ def source_attributes(locale: Locale) -> Markup:
     """`` lang dir`` for an element whose text is in the source language."""
     from markupsafe import Markup
 
-    return Markup(' lang="{}" dir="{}"').format(locale.tag, locale.direction)
+    return Markup(' lang="{}" dir="{}"').format(locale.plain_tag, locale.direction)
 
 
-def helpers(locale: Locale, translate: Callable[..., Markup]) -> dict[str, Any]:
-    """What every template may use."""
+def helpers(locale: Locale, known: Mapping[str, str]) -> dict[str, Any]:
+    """What every template may use, with the words of a language."""
     return {
-        "_": translate,
+        "_": translator(known),
+        "ngettext": counter(locale, known),
         "locale": locale,
         "date": lambda value: locales.format_date(locale, value),
         "number": lambda value: locales.format_number(locale, value),

@@ -6,22 +6,66 @@ Media are stored once, under ``media/<slug>/``, for all languages of an article.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from posixpath import normpath
 from urllib.parse import quote, unquote, urlsplit
 
-RESERVED = ("archive", "section", "tag")
-"""Lists of articles stand there beside the articles of a language."""
+MOST_BYTES = 120
+"""Of a name in an address, in UTF-8: file systems end at 255, percent-encoded three times as many
+letters must fit into what people paste."""
+RESERVED = ("archive", "search", "section", "tag")
+"""Lists of articles, and search, stand there beside the articles of a language."""
+
+
+def slugify(name: str) -> str:
+    """A name as a part of an address: small letters and digits of any script, with hyphens.
+
+    NFC; zero-width non-joiners become hyphens, as other programs drop or encode them. At most
+    ``MOST_BYTES`` bytes, never empty.
+    """
+    text = unicodedata.normalize("NFC", name).lower()
+    text = re.sub(r"[\W_]+", "-", _without_marks(text)).strip("-")
+    while len(text.encode()) > MOST_BYTES:
+        text = text[:-1].rstrip("-")
+    return text or sha256(name.encode()).hexdigest()[:8]
+
+
+def _without_marks(text: str) -> str:
+    """Vowel signs of Arabic and the like are no ``\\w``, but no gap between words either."""
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Mn")
+
+
+def folder(locale: str) -> str:
+    """Where the pages of a language are: choosing other digits or another calendar for it
+    (``fa-u-nu-latn``) moves no page."""
+    return locale.partition("-u-")[0]
 
 
 def page_path(locale: str, slug: str = "") -> str:
-    """The file of an article's page, or of a language's home."""
-    return f"{locale}/{slug}/index.html" if slug else f"{locale}/index.html"
+    """The file of an article's page, or of a language's home.
+
+    Args:
+        slug: the article's address in the language (``Page.path`` knows it); its slug, where it
+            has no other.
+    """
+    return f"{folder(locale)}/{slug}/index.html" if slug else f"{folder(locale)}/index.html"
+
+
+def href(root: str, path: str) -> str:
+    """A link to a file of the site, percent-encoded.
+
+    Args:
+        root: the way to the root of the site: ``../../``.
+    """
+    return root + quote(path)
 
 
 def public_url(base_url: str, locale: str, slug: str = "") -> str:
-    """The address that search engines are told."""
+    """The address that search engines are told; ``slug`` as in ``page_path``."""
     return address(base_url, page_path(locale, slug))
 
 
@@ -33,13 +77,13 @@ def resolver(
     locale: str,
     slug: str,
     source: str,
-    pages: Collection[tuple[str, str]],
+    pages: Mapping[tuple[str, str], str],
     media: Collection[str],
 ) -> Callable[[str], str]:
     """A function from a relative address in an article to one that works on its page.
 
     Args:
-        pages: ``(locale, slug)`` of every page of the site.
+        pages: the path on the site of every page, by ``(locale, slug)``.
         media: names of the files beside the article.
     """
     names = set(media)
@@ -54,7 +98,7 @@ def resolver(
         wanted = _article(name, slug)
         for tag in (locale, source):
             if wanted and (tag, wanted) in pages:
-                return f"../../{page_path(tag, wanted)}{mark}{fragment}"
+                return f"{href('../../', pages[tag, wanted])}{mark}{fragment}"
         return address
 
     return link
@@ -116,9 +160,10 @@ def _in_language(path: str, root: str, tags: Collection[str], fragment: str) -> 
     """Of a path from the root of the site: ``/fr/<slug>/``."""
     if not path.startswith(f"{root.rstrip('/')}/"):
         return None
+    known = {folder(tag): tag for tag in tags}
     names = path[len(root.rstrip("/")) :].removesuffix("index.html").strip("/").split("/")
-    if names[0] in tags and len(names) <= 2:
-        return Place(names[0], names[1] if len(names) == 2 else "", fragment, False)
+    if names[0] in known and len(names) <= 2:
+        return Place(known[names[0]], names[1] if len(names) == 2 else "", fragment, False)
     return None
 
 
@@ -126,7 +171,7 @@ def list_path(locale: str, *names: str, number: int = 1) -> str:
     """The file of a list of articles: ``fr/tag/water/index.html``, its second page
     ``fr/tag/water/2/index.html``."""
     page = (str(number),) if number > 1 else ()
-    return "/".join((locale, *names, *page, "index.html"))
+    return "/".join((folder(locale), *names, *page, "index.html"))
 
 
 def address(base_url: str, path: str) -> str:

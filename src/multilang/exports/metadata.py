@@ -143,7 +143,9 @@ def keywords(view: SiteView, page: Page) -> list[str]:
 def _named(view: SiteView, page: Page, term: Term) -> str:
     # Plain text: markup would be escaped again where the name ends up.
     translate = cast("Callable[..., Markup]", partial(translated, view, page.locale))
-    return str(view.label(term, page.locale, translate)["name"])
+    name = view.label(term, page.locale, translate)["name"]
+    # What was asked by a page before is markup.
+    return str(name.unescape()) if hasattr(name, "unescape") else str(name)
 
 
 def _open_graph(view: SiteView, tag: str, tags: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -161,7 +163,7 @@ def _article_properties(view: SiteView, page: Page) -> Iterator[tuple[str, str]]
     yield "og:title", page.title
     if page.description:
         yield "og:description", page.description
-    yield "og:url", links.public_url(view.site.base_url, tag, page.slug)
+    yield "og:url", links.address(view.site.base_url, page.path)
     yield from _open_graph(view, tag, partners(view, page) if view.indexed(page) else ())
     if facts.image:
         yield "og:image", absolute(view, facts.image)
@@ -180,7 +182,7 @@ def _article_properties(view: SiteView, page: Page) -> Iterator[tuple[str, str]]
 def news_article(view: SiteView, page: Page) -> dict[str, Any]:
     """The article as schema.org describes one; what is not known is left out."""
     facts, tag = page.facts, page.locale
-    url = links.public_url(view.site.base_url, tag, page.slug)
+    url = links.address(view.site.base_url, page.path)
     home = links.public_url(view.site.base_url, tag)
     found: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -223,7 +225,7 @@ def _works(view: SiteView, page: Page) -> dict[str, Any]:
 
 
 def _work(view: SiteView, tag: str, slug: str) -> dict[str, str]:
-    url = links.public_url(view.site.base_url, tag, slug)
+    url = links.address(view.site.base_url, view.pages[tag, slug].path)
     language = locales.get(tag).plain_tag
     return {"@type": "NewsArticle", "@id": f"{url}#article", "url": url, "inLanguage": language}
 

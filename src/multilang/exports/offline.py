@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 from html import escape, unescape
 from posixpath import dirname, join, normpath
 from urllib.parse import quote, unquote
 
 from multilang import locales
-from multilang.exports import fonts, links, sitemap, theming
+from multilang.exports import fonts, links, moved, sitemap, theming
 from multilang.exports import site as exports
 from multilang.exports.site import Media, SiteData
 from multilang.exports.views import SiteView
@@ -35,8 +36,9 @@ def files(site: SiteData, tag: str = "") -> dict[str, bytes]:
     Raises:
         PublishError: as ``site.build``.
     """
+    site = replace(site, search=False)  # it would need a server
     view = SiteView.of(site)
-    maps = dict(sitemap.files(view, sitemap.entries(view)))
+    maps = {*dict(sitemap.files(view, sitemap.entries(view))), *moved.paths(view)}
     built = {
         path: data
         for path, data in exports.build(site).items()
@@ -68,7 +70,7 @@ def media(site: SiteData, tag: str = "") -> tuple[Media, ...]:
 def _belongs(path: str, tag: str) -> bool:
     if path.startswith("assets/"):
         return path not in _foreign_fonts(tag)
-    return path.startswith(f"{tag}/")
+    return path.startswith(f"{links.folder(tag)}/")
 
 
 def _foreign_fonts(tag: str) -> set[str]:

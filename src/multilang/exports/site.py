@@ -8,78 +8,37 @@ everything and says, block by block, what nobody has reviewed.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import zip_longest
-from typing import Literal
 
-from multilang import locales, retraction
+from multilang import locales
 from multilang.errors import PublishError
-from multilang.exports import facts, feeds, fonts, frame, links, sitemap, theming, views
-from multilang.exports.facts import Facts
+from multilang.exports import (
+    feeds,
+    fonts,
+    frame,
+    links,
+    moved,
+    search,
+    sitemap,
+    theming,
+    views,
+)
+from multilang.exports.pages import Page, Status, page_from_bundle
 from multilang.exports.theming import Theme
 from multilang.exports.views import withdrawn
 from multilang.exports.views.withdrawn import Tombstones
-from multilang.formats.surroundings import Mark
-from multilang.model import Bundle, Coverage, Unit
 
-Status = Literal["", "machine", "partly", "outdated", "incomplete", "untranslated"]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One article in one locale, ready to be shown."""
-
-    slug: str
-    locale: str
-    text: str
-    """The whole Markdown file; its body becomes the page's."""
-    title: str
-    description: str = ""
-    date: datetime.date | None = None
-    authors: tuple[str, ...] = ()
-    section: str = ""
-    tags: tuple[str, ...] = ()
-    params: tuple[tuple[str, str], ...] = ()
-    """Front matter with plain values, for the ``param`` shortcode."""
-    coverage: Coverage = field(default_factory=Coverage)
-    marks: tuple[Mark, ...] = ()
-    """States of the body's units by line; empty where lines cannot be told exactly."""
-    field_states: tuple[tuple[str, str], ...] = ()
-    """States of title and description: reviewed, draft, outdated, missing."""
-    signatures: tuple[str, ...] = ()
-    """What made the machine drafts shown."""
-    publishable: bool = True
-    media: tuple[str, ...] = ()
-    image: str = ""
-    """Name of the lead picture among ``media``."""
-    image_alt: str = ""
-    dateline: str = ""
-    """The place that it was reported from."""
-    translators: tuple[str, ...] = ()
-    reviewers: tuple[str, ...] = ()
-    facts: Facts = field(default_factory=Facts)
-    """What its head tells machines of it."""
-    corrections: tuple[tuple[str, str], ...] = ()
-    """What was wrong in the article, and the state of each text: as ``field_states`` has it."""
-    related: tuple[str, ...] = ()
-    """Slugs of articles that the author wants readers to find, best first."""
-
-    @property
-    def untranslated(self) -> bool:
-        """Whether the whole body is still the source's text: then it is marked once, as a whole."""
-        return bool(self.marks) and all(mark.state == "missing" for mark in self.marks)
-
-    @property
-    def status(self) -> Status:
-        """What readers must know; empty for a source article and a reviewed translation."""
-        if self.coverage.outdated:
-            return "outdated"
-        if self.signatures:
-            return "partly" if self.coverage.reviewed else "machine"
-        if not self.coverage.missing + self.coverage.draft:
-            return ""
-        return "incomplete" if self.coverage.reviewed else "untranslated"
+__all__ = [
+    "Media",
+    "Page",
+    "SiteData",
+    "Status",
+    "build",
+    "files",
+    "media",
+    "page_from_bundle",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +61,12 @@ class SiteData:
     feed_ids: str = ""
     """What the ids in feeds begin with; empty to make it of ``base_url``."""
     withdrawn: Tombstones = field(default_factory=dict)
+    earlier: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    """By locale and slug: what else it was called in addresses, which lead to its page still."""
     page_size: int = 20
     """How many articles a page of a list has."""
+    search: bool = False
+    """Whether readers can search it; never in a preview."""
 
     def shown(self) -> tuple[Page, ...]:
         """The pages of this mode, newest first, then by slug."""
@@ -128,33 +91,53 @@ class Media:
     """Relative to the article's folder."""
 
 
-def build(site: SiteData, reuse: views.Reuse | None = None) -> dict[str, bytes]:
-    """Every file of the site but the media, by path, sorted.
+def build(site: SiteData, indexes: search.Known | None = None) -> dict[str, bytes]:
+    """Every file of the site but the media, by path, sorted. As ``files``."""
+    made = ((path, data or b"") for path, data in files(site, indexes=indexes))
+    return dict(sorted(made))
+
+
+def files(
+    site: SiteData, reuse: views.Reuse | None = None, indexes: search.Known | None = None
+) -> Iterator[tuple[str, bytes | None]]:
+    """Path and bytes of every file of the site but the media, one after the other, each once.
 
     Args:
-        reuse: remembers pages that were rendered before, of equal input by equal code.
+        reuse: remembers pages that were rendered before, of equal input by equal code. Of one that
+            stands where it was put there are no bytes here.
+        indexes: the same for what search asks.
 
     Raises:
-        PublishError: an article's HTML cannot be made safe, a template of the project is wrong, or
-            an article is named like a page of the site.
+        PublishError: an article's HTML cannot be made safe, a template of the project is wrong, an
+            article is named like a page of the site, or there is no pagefind to search with.
     """
     site_view = views.SiteView.of(site)
-    out: dict[str, bytes] = {}
+    made: set[str] = set()
     for path, text in views.render(site_view, reuse):
-        if path in out:
+        if path in made:
             raise PublishError(
                 f"two pages want the address {path}",
                 hint=f"rename the article: {', '.join(links.RESERVED)} are pages of the site",
             )
-        out[path] = text.encode()
-    out.update(feeds.files(site_view))
-    out.update(sitemap.files(site_view, sitemap.entries(site_view)))
-    path, data = frame.stylesheet(site.theme)
+        made.add(path)
+        yield path, None if text is None else text.encode()
+    for path, data in moved.files(site_view):
+        if path not in made:  # a page is more than the way to one
+            yield path, data
+    yield from _others(site_view, indexes).items()
+
+
+def _others(view: views.SiteView, indexes: search.Known | None) -> dict[str, bytes]:
+    """What is no page."""
+    out = dict(feeds.files(view))
+    out.update(sitemap.files(view, sitemap.entries(view)))
+    path, data = frame.stylesheet(view.site.theme)
     out[path] = data
-    out.update(theming.assets(site.theme))
-    for tag in sorted({*site_view.tags, *(stone.locale for stone in withdrawn.places(site))}):
+    out.update(theming.assets(view.site.theme))
+    out.update(search.files(view, indexes))
+    for tag in sorted({*view.tags, *(stone.locale for stone in withdrawn.places(view.site))}):
         out.update(fonts.files_of(locales.get(tag)))
-    return dict(sorted(out.items()))
+    return out
 
 
 def media(site: SiteData) -> tuple[Media, ...]:
@@ -165,106 +148,3 @@ def media(site: SiteData) -> tuple[Media, ...]:
         for name in page.media
     }
     return tuple(found[path] for path in sorted(found))
-
-
-def page_from_bundle(
-    bundle: Bundle, units: Sequence[Unit] = (), reviewers: Sequence[str] = ()
-) -> Page:
-    """What the site shows of a bundle.
-
-    Args:
-        bundle: of a target language, or one made of the source article itself.
-        units: extracted again from ``bundle.text``. Their lines say which block has which state;
-            without them, or when they are not the units of the bundle, no block is marked.
-        reviewers: names to thank on the page.
-    """
-    metadata = dict(bundle.metadata)
-    states = _states(bundle, units)
-    fields = {unit.id: unit.kind for unit in units if unit.kind in metadata}
-    return Page(
-        slug=bundle.slug,
-        locale=bundle.locale,
-        text=bundle.text,
-        title=str(metadata.get("title") or bundle.slug),
-        description=str(metadata.get("description") or metadata.get("summary") or ""),
-        date=_date(metadata.get("date")),
-        authors=_strings(metadata.get("authors") or metadata.get("author")),
-        section=str(metadata.get("section") or ""),
-        tags=_strings(metadata.get("tags")),
-        params=tuple((k, str(v)) for k, v in bundle.metadata if isinstance(v, (str, int, float))),
-        coverage=bundle.coverage,
-        marks=tuple(
-            Mark(unit.line, states[unit.id]) for unit in units if _in_body(unit, fields, states)
-        ),
-        field_states=tuple((fields[id_], states[id_]) for id_ in fields if id_ in states),
-        signatures=bundle.signatures,
-        publishable=bundle.publishable,
-        media=bundle.media,
-        image=str(metadata.get("image") or "").removeprefix("./"),
-        image_alt=str(metadata.get("image_alt") or ""),
-        dateline=str(metadata.get("dateline") or ""),
-        translators=_translators(metadata, bundle.locale),
-        reviewers=tuple(reviewers),
-        facts=facts.read(bundle, metadata),
-        corrections=_corrections(metadata, fields, states),
-        related=tuple(_slug(item) for item in _strings(metadata.get("related"))),
-    )
-
-
-def _translators(metadata: Mapping[str, object], locale: str) -> tuple[str, ...]:
-    """``translator`` or ``translators``: names by language (``{fr: Ines Duarte}``), or the names
-    of one language's translators."""
-    value = metadata.get("translators") or metadata.get("translator")
-    if isinstance(value, Mapping):
-        return _strings(value.get(locale) or value.get(locale.partition("-")[0]))
-    return _strings(value)
-
-
-def _corrections(
-    metadata: Mapping[str, object], fields: Mapping[str, str], states: Mapping[str, str]
-) -> tuple[tuple[str, str], ...]:
-    texts = retraction.texts(metadata.get(retraction.CORRECTION))
-    known = [states.get(id_, "") for id_, name in fields.items() if name == retraction.CORRECTION]
-    return tuple(zip_longest(texts, known[: len(texts)], fillvalue=""))
-
-
-def _slug(address: str) -> str:
-    """``storm``, ``../storm/`` and ``../storm/index.md`` all mean the article ``storm``."""
-    return address.removesuffix("index.md").strip("./").rpartition("/")[2]
-
-
-def _in_body(unit: Unit, fields: Mapping[str, str], states: Mapping[str, str]) -> bool:
-    return unit.id not in fields and unit.id in states
-
-
-def _states(bundle: Bundle, units: Sequence[Unit]) -> dict[str, str]:
-    """By unit id: reviewed, outdated, draft or missing. Empty when the ids do not agree."""
-    known = dict(bundle.states)
-    if [unit.id for unit in units] != [id_ for id_, _ in bundle.states]:
-        return {}
-    states = {}
-    for unit in units:
-        if unit.id in bundle.missing:
-            states[unit.id] = "missing"
-        elif known[unit.id] in ("reviewed", "final"):
-            states[unit.id] = "reviewed"
-        else:
-            states[unit.id] = "outdated" if unit.id in bundle.outdated else "draft"
-    return states
-
-
-def _date(value: object) -> datetime.date | None:
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    if isinstance(value, datetime.date):
-        return value
-    try:
-        return datetime.date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None
-
-
-def _strings(value: object) -> tuple[str, ...]:
-    if isinstance(value, (list, tuple)):
-        return tuple(str(item) for item in value)
-    return (str(value),) if value else ()

@@ -56,7 +56,8 @@ def files(view: SiteView, entries: Sequence[Entry]) -> Iterator[tuple[str, bytes
         own = [entry for entry in entries if entry.locale == tag]
         for number, start in enumerate(range(0, len(own), LARGEST), 1):
             part = own[start : start + LARGEST]
-            name = f"sitemap-{tag}.xml" if number == 1 else f"sitemap-{tag}-{number}.xml"
+            more = f"-{number}" if number > 1 else ""
+            name = f"sitemap-{links.folder(tag)}{more}.xml"
             listed = add(index, "sitemap")
             add(listed, "loc", absolute(view, name))
             if changed := newest([entry.changed for entry in part]):
@@ -84,8 +85,8 @@ def entries(view: SiteView) -> list[Entry]:
 
 
 def _article(view: SiteView, page: Page) -> Entry:
-    paths = {tag: links.page_path(tag, page.slug) for tag in partners(view, page)}
-    url = links.public_url(view.site.base_url, page.locale, page.slug)
+    paths = {tag: view.pages[tag, page.slug].path for tag in partners(view, page)}
+    url = links.address(view.site.base_url, page.path)
     return Entry(page.locale, url, alternates(view, paths), page.facts.changed)
 
 

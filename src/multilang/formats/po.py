@@ -23,8 +23,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from multilang import locales
 from multilang.errors import CatalogError
-from multilang.formats import po_layout, po_messages, po_reading, po_writing
+from multilang.formats import po_layout, po_messages, po_plurals, po_reading, po_writing
 from multilang.formats.po_layout import serialize
 from multilang.formats.po_reading import Entry, line_of, refusal
 from multilang.formats.po_writing import (
@@ -37,6 +38,8 @@ from multilang.formats.po_writing import (
 from multilang.model import Catalog, Layout, Message
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import polib
 
 __all__ = [
@@ -63,16 +66,19 @@ def parse(data: bytes, where: str, locale: str, domain: str) -> Catalog:
 
     Raises:
         CatalogError: on every defect, with its line: not UTF-8, syntax, two entries with one key,
-            git conflict markers, a file cut short, plural forms.
+            git conflict markers, a file cut short, plural forms (but those of ``site``).
     """
     text = po_reading.decode(data, where)
     with po_layout.no_collection():
-        header, messages, spans = _read(text, where)
+        header, messages, spans = _read(text, where, domain == po_plurals.DOMAIN)
     fields: tuple[tuple[str, str], ...] = ()
     comments: tuple[str, ...] = ()
     if header is not None:
         fields = _header_fields(header, text, where)
-        _check_header(dict(fields), locale, f"{where}:{line_of(text, header.keyword)}")
+        place = f"{where}:{line_of(text, header.keyword)}"
+        _check_header(dict(fields), locale, place)
+        if domain == po_plurals.DOMAIN:
+            _check_plurals(messages, dict(fields), locale, place)
         comments = tuple(c[1:].removeprefix(" ") for c in header.comments if c[1:2] not in _MARKS)
     layout = _layout(_written(data, text), tuple(messages), spans, header, fields, comments)
     locale = locale or dict(fields).get("Language", "").replace("_", "-")
@@ -82,14 +88,14 @@ def parse(data: bytes, where: str, locale: str, domain: str) -> Catalog:
 Span = tuple[int, int, int]
 
 
-def _read(text: str, where: str) -> tuple[Entry | None, list[Message], list[Span]]:
+def _read(text: str, where: str, plurals: bool) -> tuple[Entry | None, list[Message], list[Span]]:
     """The header, the messages, and the span of each with the blank lines before it."""
     header: Entry | None = None
     messages: list[Message] = []
     spans: list[Span] = []
     seen: dict[tuple[str, str], int] = {}
     end = 0
-    for entry in po_reading.entries(text, where):
+    for entry in po_reading.entries(text, where, plurals=plurals):
         key = (entry.context or "", entry.source)
         if key in seen:
             raise _duplicate(entry, seen[key], text, where)
@@ -146,11 +152,15 @@ def to_polib(catalog: Catalog) -> polib.POFile:
         po_writing.header_fields(catalog, dict(catalog.header).get("Plural-Forms", ""))
     )
     for m in catalog.messages:
+        (_, source), *texts = po_plurals.written(m.source, m.target.text, 2)
+        plural = texts[0][1] if len(texts) > 1 else ""
         file.append(
             polib.POEntry(
                 msgctxt=m.context or None,
-                msgid=m.source,
-                msgstr=m.target.text,
+                msgid=source,
+                msgid_plural=plural,
+                msgstr="" if plural else m.target.text,
+                msgstr_plural=dict(enumerate(t for _, t in texts[1:])) if plural else {},
                 comment="\n".join(m.notes),
                 tcomment="\n".join(po_writing.translator_comments(m)),
                 occurrences=[(path, "") for path in m.references],
@@ -202,6 +212,23 @@ def _check_header(header: dict[str, str], locale: str, where: str) -> None:
             f"the header says language {language}, and this is the place for {locale}",
             where=where,
             hint="was it saved into the wrong folder? else correct the field Language",
+        )
+
+
+def _check_plurals(
+    messages: Iterable[Message], header: dict[str, str], locale: str, where: str
+) -> None:
+    """The forms mean what the language's pinned ``Plural-Forms`` says, and nothing else."""
+    targets = [m.target.text for m in messages if po_plurals.JOINT in m.source and not m.obsolete]
+    if not any(targets):
+        return
+    tag = (locale or header.get("Language", "")).replace("_", "-")
+    pinned = locales.get(tag).plural_forms
+    if wrong := po_plurals.problem(targets, header.get("Plural-Forms", ""), pinned):
+        raise CatalogError(
+            wrong,
+            where=where,
+            hint="a program may have changed them: restore the file's last good version",
         )
 
 

@@ -1,8 +1,9 @@
 """PO text -> entries with their raw spans, as strict as gettext's own reader.
 
-Syntax: GNU gettext manual, "The Format of PO Files". Refused although gettext knows it: plural
-forms, ``domain``, more than one keyword on a line. Lines end at ``\\n`` alone (``str.splitlines``
-would also cut at U+2028, U+0085 and U+001C, which may stand inside a text).
+Syntax: GNU gettext manual, "The Format of PO Files". Refused although gettext knows it:
+``domain``, more than one keyword on a line, and plural forms but in the words of the page frame.
+Lines end at ``\\n`` alone (``str.splitlines`` would also cut at U+2028, U+0085 and U+001C, which
+may stand inside a text).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from multilang.errors import CatalogError
+from multilang.formats import po_plurals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,8 +83,11 @@ def decode(data: bytes, where: str) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
-def entries(text: str, where: str) -> Iterator[Entry]:
+def entries(text: str, where: str, *, plurals: bool = False) -> Iterator[Entry]:
     """Every entry, header and obsolete ones included, in file order. Linear time.
+
+    Args:
+        plurals: whether messages may have plural forms (``po_plurals``).
 
     Raises:
         CatalogError: on the first defect, with its line.
@@ -94,7 +99,7 @@ def entries(text: str, where: str) -> Iterator[Entry]:
             position = match.end()
             yield _plain(match)
             continue
-        entry = _Tokens(text, position, where).read()
+        entry = _Tokens(text, position, where, plurals).read()
         if entry is None:
             return
         yield entry
@@ -139,10 +144,11 @@ def _join(strings: str) -> str:
 class _Tokens:
     """Reads one entry line by line; knows everything that may stand there, and names the rest."""
 
-    def __init__(self, text: str, position: int, where: str) -> None:
+    def __init__(self, text: str, position: int, where: str, plurals: bool) -> None:
         self.text = text
         self.start = self.end = position
         self.where = where
+        self.plurals = plurals
         self.comments: list[str] = []
         self.sections: dict[str, list[str]] = {}
         self.offsets: dict[str, int] = {}
@@ -169,9 +175,10 @@ class _Tokens:
 
     def _ends_before(self, line: re.Match[str]) -> bool:
         """Whether a finished entry stands before this line, which then belongs to the next one."""
-        if not self.sections.get("msgstr"):
+        if not (self.sections.get("msgstr") or self.sections.get("msgstr[0]")):
             return False
-        return bool(line["keyword"] or line["rest"])
+        more = po_plurals.FORM.fullmatch(line["keyword"] or "") and "msgstr" not in self.sections
+        return bool((line["keyword"] and not more) or line["rest"])
 
     def _take(self, line: re.Match[str]) -> None:
         prefix = "".join((line["prefix"] or "").split())
@@ -193,21 +200,24 @@ class _Tokens:
 
     def _open(self, line: re.Match[str], prefix: str) -> None:
         keyword = line["keyword"]
-        if keyword == "msgid_plural" or keyword.startswith("msgstr["):
-            raise self._error(
-                "plural forms have no place in an article's catalog",
-                line.start(),
-                "give each form a message of its own",
-            )
         name = f"|{keyword}" if "|" in prefix else keyword
-        if name not in _ORDER:
+        if po_plurals.is_part(keyword, self.sections):
+            self._check_plural(name, line.start())
+        elif name not in _ORDER:
             raise self._error(f"“{keyword}” is no keyword of a PO entry", line.start())
-        if self.current and _ORDER.index(name) <= _ORDER.index(self.current):
+        elif po_plurals.rank(name, _ORDER) <= po_plurals.rank(self.current, _ORDER):
             raise self._unfinished()
         self.current = name
         self.sections[name] = []
         self.offsets[name] = line.start()
         self.prefixes[name] = prefix
+
+    def _check_plural(self, name: str, offset: int) -> None:
+        if not self.plurals:
+            what = "plural forms have no place in an article's catalog"
+            raise self._error(what, offset, "give each form a message of its own")
+        if not po_plurals.follows(name, self.current, self.sections):
+            raise self._error(f"“{name.strip('|')}” stands in the wrong place", offset)
 
     def _take_strings(self, line: re.Match[str], prefix: str) -> None:
         if not self.current:
@@ -236,7 +246,8 @@ class _Tokens:
             raise self._error("numeric escapes here give no UTF-8", offset) from None
 
     def _entry(self) -> Entry:
-        complete = {"msgid", "msgstr"} <= self.sections.keys() and all(self.sections.values())
+        target = "msgstr[0]" if po_plurals.KEYWORD in self.sections else "msgstr"
+        complete = {"msgid", target} <= self.sections.keys() and all(self.sections.values())
         if not complete:
             raise self._unfinished()
         names = [name for name in self.sections if not name.startswith("|")]
@@ -244,7 +255,7 @@ class _Tokens:
             raise self._error(
                 "some lines of this entry have #~ and some not", self.offsets["msgid"]
             )
-        values = {name: "".join(strings) for name, strings in self.sections.items()}
+        values = po_plurals.joined({n: "".join(lines) for n, lines in self.sections.items()})
         return Entry(
             self.start,
             self.end,

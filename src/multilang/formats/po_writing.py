@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from multilang.errors import CatalogError
+from multilang.formats import po_plurals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,8 +74,9 @@ def canonical(catalog: Catalog, plural_forms: str) -> bytes:
     where = f"{catalog.domain} ({catalog.locale})"
     check_keys(catalog, where)
     parts = [header(catalog, plural_forms)]
+    forms = po_plurals.count(plural_forms)
     try:
-        parts += [entry(m) for m in catalog.messages if not m.obsolete]
+        parts += [entry(m, forms) for m in catalog.messages if not m.obsolete]
         parts += [entry(m) for m in catalog.messages if m.obsolete and is_worth_keeping(m)]
     except CatalogError as error:
         error.where = where
@@ -137,8 +139,11 @@ def header(catalog: Catalog, plural_forms: str) -> str:
     return f'{comments}msgid ""\nmsgstr {_quote(fields)}\n'
 
 
-def entry(message: Message) -> str:
+def entry(message: Message, forms: int = 2) -> str:
     """The lines of one message, the last line feed included.
+
+    Args:
+        forms: how many plural forms one has that is not translated yet.
 
     Raises:
         CatalogError: a text with characters that no PO tool keeps.
@@ -152,13 +157,23 @@ def entry(message: Message) -> str:
     if marks := flags(message):
         text += f"#, {', '.join(_clean(mark) for mark in marks)}\n"
     previous = _previous(message)
-    target = _quote(message.target.text, FORBIDDEN)
-    body = f"msgid {_quote(message.source)}\nmsgstr {target}\n"
+    if po_plurals.JOINT in message.source:
+        body = _plural_body(message, forms)
+    else:
+        target = _quote(message.target.text, FORBIDDEN)
+        body = f"msgid {_quote(message.source)}\nmsgstr {target}\n"
     if message.context:
         body = f"msgctxt {_quote(message.context)}\n{body}"
     if message.obsolete:
         return text + _prefixed("#~| ", previous) + _prefixed("#~ ", body)
     return f"{text}{_prefixed('#| ', previous)}{body}" if previous else text + body
+
+
+def _plural_body(message: Message, forms: int) -> str:
+    return "".join(
+        f"{keyword} {_quote(text, FORBIDDEN if keyword.startswith('msgstr') else _UNWRITABLE)}\n"
+        for keyword, text in po_plurals.written(message.source, message.target.text, forms)
+    )
 
 
 def translator_comments(message: Message) -> tuple[str, ...]:
@@ -202,7 +217,9 @@ def _previous(message: Message) -> str:
     if message.previous_context is not None:
         text += f"msgctxt {_quote(message.previous_context)}\n"
     if message.previous_source is not None:
-        text += f"msgid {_quote(message.previous_source)}\n"
+        singular, joint, plural = message.previous_source.partition(po_plurals.JOINT)
+        text += f"msgid {_quote(singular)}\n"
+        text += f"{po_plurals.KEYWORD} {_quote(plural)}\n" if joint else ""
     return text
 
 

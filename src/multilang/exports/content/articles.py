@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
 from multilang import locales
+from multilang.exports import links
 from multilang.formats import front_matter
 from multilang.model import Locale
 
@@ -43,11 +44,13 @@ class Localized:
     """Names of those who approved its texts, where the project names them."""
     headings: tuple[str, ...] = ()
     """Ids of the headings of the source article, in order: links point to these."""
+    unapproved: bool = False
+    """Whether outdated text in it was never approved, not for the earlier original either."""
 
     @property
     def open(self) -> bool:
         """Whether search engines may list it."""
-        return self.status in ("original", "reviewed")
+        return self.status in ("original", "reviewed", "outdated") and not self.unapproved
 
     @property
     def key(self) -> tuple[str, str]:
@@ -105,6 +108,14 @@ class Edition:
     """The site's name, by tag."""
     kept: frozenset[tuple[str, str]] = frozenset()
     """Tag and slug of what an earlier export wrote and this one leaves there."""
+    addresses: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """By tag and slug: what articles are called in addresses; empty where that is their slug."""
+    earlier: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    """The same of what else they were called, which must lead to them still."""
+
+    def address(self, tag: str, slug: str) -> str:
+        """What an article is called in the addresses of a language."""
+        return self.addresses.get((tag, slug), slug)
 
     def of(self, tag: str) -> Iterator[Localized]:
         return (article for article in self.articles if article.locale.tag == tag)
@@ -113,6 +124,18 @@ class Edition:
     def keys(self) -> frozenset[tuple[str, str]]:
         """Tag and slug of all that links can lead to."""
         return _keys(self)
+
+    @property
+    def paths(self) -> Mapping[tuple[str, str], str]:
+        """The same with the path of each on a site like ours."""
+        return _paths(self)
+
+
+@lru_cache(maxsize=2)
+def _paths(edition: Edition) -> Mapping[tuple[str, str], str]:
+    return {
+        (tag, slug): links.page_path(tag, edition.address(tag, slug)) for tag, slug in edition.keys
+    }
 
 
 @lru_cache(maxsize=2)  # asked for every link, and an edition may have 40,000 files

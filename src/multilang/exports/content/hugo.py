@@ -38,6 +38,10 @@ def _text(edition: Edition, article: Localized) -> str:
     ours = reviewed(article)
     if not article.open:
         ours["sitemap"] = {"disable": True}  # Hugo 0.125 and newer; older ones need a template
+    if article.key in edition.addresses:
+        ours["slug"] = edition.address(*article.key)
+    if earlier := edition.earlier.get(article.key):
+        ours["aliases"] = list(earlier)
     defaults = {"translationKey": article.slug, "slug": article.slug, **displayed(article)}
     head, body = with_fields(article.text, ours, defaults)
     return head + written(article, body, edition, address, plain_headings=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from multilang.exports import links
 from multilang.exports.content import shortcode_html
 from multilang.exports.content.articles import Edition, Localized, code, displayed, reviewed
 from multilang.exports.content.base import Target, by_article
@@ -35,11 +36,14 @@ def _text(edition: Edition, article: Localized) -> str:
     def address(goal: Goal) -> str:
         if goal.kind == "media":
             return f"../../{_media_path(edition, article, goal.name)}{goal.fragment}"
-        return f"../../{codes[goal.name]}/{goal.slug}/{goal.fragment}"
+        there = links.href("", edition.address(goal.name, goal.slug))
+        return f"../../{codes[goal.name]}/{there}/{goal.fragment}"
 
     language = code(article.locale)
     ours = {**reviewed(article), "lang": article.locale.plain_tag, "ref": article.slug}
-    ours["permalink"] = f"/{language}/{article.slug}/"
+    ours["permalink"] = f"/{language}/{edition.address(*article.key)}/"
+    if earlier := edition.earlier.get(article.key):  # as the plugin jekyll-redirect-from asks
+        ours["redirect_from"] = [f"/{language}/{name}/" for name in earlier]
     if not article.open:
         ours["sitemap"] = False  # as the plugin jekyll-sitemap asks
     defaults = {"dir": article.locale.direction, **displayed(article)}

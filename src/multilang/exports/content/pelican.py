@@ -19,7 +19,8 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]#!~|])")
 _NOT_IN_NAMES = re.compile(r"[;<>]")
 _TAKEN = frozenset((
     "title", "description", "summary", "date", "updated", "modified", "author", "authors",
-    "section", "category", "tags", "slug", "lang", "translation", "status", "draft", "dir",
+    "section", "category", "tags", "slug", "url", "save_as", "lang", "translation", "status",
+    "draft", "dir",
 ))  # fmt: skip
 
 
@@ -58,11 +59,16 @@ def _fields(edition: Edition, article: Localized) -> dict[str, str]:
 
     summary = line(article.said("description", "summary"))
     moment = article.moment
+    # The slug joins the translations, so an address of its own is written as a whole.
+    own = edition.address(*article.key)
+    path = f"{code(article.locale)}/{own}/index.html" if own != article.slug else ""
     known = {
         "title": line(article.title),
         "date": moment.isoformat(" ") if moment else "",
         "modified": line(article.said("updated", "modified")),
         "slug": article.slug,
+        "url": path,
+        "save_as": path,
         "lang": code(article.locale),
         "dir": article.locale.direction,
         "translation": "" if article.locale.tag == edition.source else "true",

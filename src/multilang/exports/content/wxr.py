@@ -9,7 +9,7 @@ the exporter in WordPress (wp-admin/includes/export.php).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from email.utils import format_datetime
 from hashlib import sha256
 from html import escape
@@ -60,25 +60,48 @@ def _document(edition: Edition, tag: str, articles: tuple[Localized, ...]) -> by
     add(channel, "wp:wxr_version", "1.2")
     add(channel, "wp:base_site_url", edition.base_url)
     add(channel, "wp:base_blog_url", edition.base_url)
-    _terms(channel, articles)
+    sections = _nicenames(name for article in articles for name in article.listed("section")[:1])
+    tags = _nicenames(name for article in articles for name in article.listed("tags"))
+    _terms(channel, articles, sections, tags)
     for article in articles:
-        _post(channel, edition, article)
+        _post(channel, edition, article, sections, tags)
         for name in article.media:
             _attachment(channel, edition, article, name)
     return document(root)
 
 
-def _terms(channel: ET.Element, articles: tuple[Localized, ...]) -> None:
+def _terms(
+    channel: ET.Element,
+    articles: tuple[Localized, ...],
+    sections: Mapping[str, str],
+    tags: Mapping[str, str],
+) -> None:
     authors = sorted({name for article in articles for name in _authors(article)})
     for number, name in enumerate(authors, 1):
         fields = {"wp:author_id": number, "wp:author_login": _login(name), "wp:author_email": ""}
-        _group(channel, "wp:author", {**fields, "wp:author_display_name": name})
-    for number, name in enumerate(sorted({a.said("section") for a in articles} - {""}), 1):
-        fields = {"wp:term_id": number, "wp:category_nicename": _nicename(name)}
-        _group(channel, "wp:category", {**fields, "wp:category_parent": "", "wp:cat_name": name})
-    for number, name in enumerate(sorted({tag for a in articles for tag in a.listed("tags")}), 1):
-        fields = {"wp:term_id": 10_000 + number, "wp:tag_slug": _nicename(name)}
-        _group(channel, "wp:tag", {**fields, "wp:tag_name": name})
+        _group(channel, "wp:author", {**fields, "wp:author_display_name": _shown(name)})
+    for number, (name, nicename) in enumerate(sections.items(), 1):
+        fields = {"wp:term_id": number, "wp:category_nicename": nicename}
+        said = {"wp:category_parent": "", "wp:cat_name": _shown(name)}
+        _group(channel, "wp:category", {**fields, **said})
+    for number, (name, nicename) in enumerate(tags.items(), 1):
+        fields = {"wp:term_id": 10_000 + number, "wp:tag_slug": nicename}
+        _group(channel, "wp:tag", {**fields, "wp:tag_name": _shown(name)})
+
+
+def _nicenames(names: Iterable[str]) -> dict[str, str]:
+    """WordPress takes terms with one nicename for one: C and C++ have two."""
+    found: dict[str, str] = {}
+    for name in sorted(set(names) - {""}):
+        plain, digest = _nicename(name), sha256(name.encode()).hexdigest()[:6]
+        taken = plain in found.values()
+        found[name] = f"{plain}-{digest}" if plain and taken else plain or f"term-{digest}"
+    return found
+
+
+def _shown(text: str) -> str:
+    """WordPress takes titles and names for HTML, and strips what it takes for tags."""
+    return escape(text, quote=False)
 
 
 def _authors(article: Localized) -> tuple[str, ...]:
@@ -103,7 +126,7 @@ def _number(*parts: str) -> int:
 def _item(channel: ET.Element, article: Localized, title: str, link: str) -> ET.Element:
     """What posts and attachments begin with."""
     item = add(channel, "item")
-    add(item, "title", escape(title, quote=False))  # WordPress shows titles as HTML
+    add(item, "title", _shown(title))
     add(item, "link", link)
     add(item, "pubDate", format_datetime(_moment(article)))
     add(item, "dc:creator", _login(next(iter(_authors(article)), "editors")))
@@ -136,18 +159,27 @@ def _state(article: Localized, number: int, kind: str, name: str, parent: int) -
     }
 
 
-def _post(channel: ET.Element, edition: Edition, article: Localized) -> None:
+def _post(
+    channel: ET.Element,
+    edition: Edition,
+    article: Localized,
+    sections: Mapping[str, str],
+    tags: Mapping[str, str],
+) -> None:
     tag = article.locale.tag
-    link = links.public_url(edition.base_url, tag, article.slug)
+    address = edition.address(tag, article.slug)
+    link = links.public_url(edition.base_url, tag, address)
     item = _item(channel, article, article.title, link)
     add(item, "content:encoded", _body(edition, article))
-    add(item, "excerpt:encoded", escape(article.said("description", "summary"), quote=False))
-    for name, text in _state(article, _number(tag, article.slug), "post", article.slug, 0).items():
+    add(item, "excerpt:encoded", _shown(article.said("description", "summary")))
+    for name, text in _state(article, _number(tag, article.slug), "post", address, 0).items():
         add(item, name, str(text))
-    terms = [("category", name) for name in article.listed("section")[:1]]
-    terms += [("post_tag", name) for name in article.listed("tags")]
-    for domain, name in terms:
-        add(item, "category", name, domain=domain, nicename=_nicename(name))
+    for name in filter(None, article.listed("section")[:1]):
+        add(item, "category", _shown(name), domain="category", nicename=sections[name])
+    for name in filter(None, article.listed("tags")):
+        add(item, "category", _shown(name), domain="post_tag", nicename=tags[name])
+    for name in edition.earlier.get(article.key, ()):  # WordPress leads from these by itself
+        _group(item, "wp:postmeta", {"wp:meta_key": "_wp_old_slug", "wp:meta_value": name})
     for key, said in _custom(article).items():
         text = said if isinstance(said, str) else value(said)
         _group(item, "wp:postmeta", {"wp:meta_key": key, "wp:meta_value": text})
@@ -183,7 +215,7 @@ def _attachment(channel: ET.Element, edition: Edition, article: Localized, name:
 def _body(edition: Edition, article: Localized) -> str:
     """The article as our own pages show it, with whole addresses."""
     tag = article.locale.tag
-    inside = links.resolver(tag, article.slug, edition.source, edition.keys, article.media)
+    inside = links.resolver(tag, article.slug, edition.source, edition.paths, article.media)
 
     def link(address: str) -> str:
         found = inside(address)
@@ -199,7 +231,7 @@ def _body(edition: Edition, article: Localized) -> str:
         shortcode=frame.shortcode_renderer(theming.environment(), translate, params),
         word=lambda word: str(translate(word).unescape()),
         top_level=2,
-        language=(tag, article.locale.direction),
+        language=(article.locale.plain_tag, article.locale.direction),
     )
     return html.render(article.text, around)
 

@@ -58,7 +58,7 @@ def contents(view: SiteView, tag: str, read: Callable[[str, str], bytes]) -> dic
     held, media = _pictures(documents.values(), pages, read)
     places = Places(
         view.site.base_url,
-        {links.page_path(page.locale, page.slug): _file(page) for page in pages},
+        {page.path: _file(page) for page in pages},
         {name: xhtml.ids(root) for name, root in documents.items()},
         held,
     )
@@ -180,7 +180,7 @@ def _article(view: SiteView, page: Page, common: Mapping[str, Any]) -> dict[str,
         "page": page,
         "names": [("ai-disclosure", said)] if said else [],
         "section": view.label(section, page.locale, common["_"]) if section else None,
-        "address": links.public_url(view.site.base_url, page.locale, page.slug),
+        "address": links.address(view.site.base_url, page.path),
         "licence": addresses.web(page.facts.license),
     }
 

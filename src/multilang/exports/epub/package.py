@@ -70,7 +70,7 @@ def package(about: Facts, files: Mapping[str, bytes], order: Sequence[str], nav:
             "xmlns": "http://www.idpf.org/2007/opf",
             "version": "3.0",
             "unique-identifier": "id",
-            "xml:lang": about.locale.tag,
+            "xml:lang": about.locale.plain_tag,
             "dir": about.locale.direction,
         },
     )
@@ -92,7 +92,7 @@ def _metadata(metadata: ET.Element, about: Facts) -> None:
     moment = facts.instant(changed).astimezone(datetime.UTC)
     add(metadata, "dc:identifier", uuid.uuid5(uuid.NAMESPACE_URL, about.address).urn, id="id")
     add(metadata, "dc:title", about.title)
-    add(metadata, "dc:language", about.locale.tag)
+    add(metadata, "dc:language", about.locale.plain_tag)
     for number, name in enumerate(about.authors, 1):
         _person(metadata, "dc:creator", name, f"author{number}", "aut")
     for number, name in enumerate(about.translators, 1):

@@ -9,29 +9,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from multilang.exports import links
-from multilang.exports.views import home, lists, withdrawn
-from multilang.exports.views.reuse import Articles, Reuse
+from multilang.exports.views import home, search, withdrawn
+from multilang.exports.views.reuse import Reuse, Sparing
 from multilang.exports.views.view import SiteView
 
 __all__ = ["Reuse", "SiteView", "render"]
 
 
-def render(view: SiteView, reuse: Reuse | None = None) -> Iterator[tuple[str, str]]:
+def render(view: SiteView, reuse: Reuse | None = None) -> Iterator[tuple[str, str | None]]:
     """Path and text of every page, one after the other.
 
     Args:
-        reuse: remembers articles' pages that were rendered before.
+        reuse: remembers pages that were rendered before; such a page has no text here.
 
     Raises:
         PublishError: an article's HTML cannot be made safe, or a template of the project is wrong.
     """
-    articles = Articles(view, reuse)
+    sparing = Sparing(view, reuse)
     for tag in view.tags:
         common = view.common(tag)
         yield links.page_path(tag), home.home(view, tag, common)
-        yield f"{tag}/404.html", home.not_found(view, tag, common)
+        yield f"{links.folder(tag)}/404.html", home.not_found(view, tag, common)
         for page in view.of_locale(tag):
-            yield articles.render(page)
-        yield from lists.lists(view, tag, common)
+            yield sparing.article(page)
+        yield from sparing.lists(tag)
+        if view.search_path(tag):
+            yield search.page(view, tag, common)
     yield from withdrawn.render(view)
     yield "index.html", home.chooser(view, view.common(view.source.tag))

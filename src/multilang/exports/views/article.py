@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 def article(view: SiteView, page: Page, common: Mapping[str, Any]) -> str:
     """The page of an article in one language."""
-    path = links.page_path(page.locale, page.slug)
+    path = page.path
     root, translate = root_of(path), common["_"]
     siblings = {
-        tag: links.page_path(tag, page.slug) for tag in view.tags if (tag, page.slug) in view.pages
+        tag: view.pages[tag, page.slug].path for tag in view.tags if (tag, page.slug) in view.pages
     }
     indexed = view.indexed(page)
     partners = {t: p for t, p in siblings.items() if view.indexed(view.pages[t, page.slug])}
@@ -143,7 +143,7 @@ def _body(
         top_level=2,
         marks=() if page.untranslated else page.marks,
         labels=labels,
-        language=(locale.tag, locale.direction),
-        source_language=(view.source.tag, view.source.direction),
+        language=(locale.plain_tag, locale.direction),
+        source_language=(view.source.plain_tag, view.source.direction),
     )
     return Markup(html.render(page.text, around))  # noqa: S704 (formats.html cleans it)

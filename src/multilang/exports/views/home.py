@@ -60,6 +60,7 @@ def chooser(view: SiteView, common: Mapping[str, Any]) -> str:
         **common,
         **view.around("", common, "index.html"),
         "sections": [],
+        "search": "",
         "languages": [],
         "archive": "",
         "canonical": "" if view.site.preview else links.address(view.site.base_url, "index.html"),

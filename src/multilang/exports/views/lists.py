@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from multilang import locales
 from multilang.exports import links
@@ -15,11 +16,39 @@ if TYPE_CHECKING:
     from multilang.exports.site import Page
 
 
-def lists(view: SiteView, tag: str, common: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Path and text of every list of a language; of what has no article there is none."""
+Make = Callable[[SiteView, Mapping[str, Any]], str]
+"""Renders a page from a view, with what all pages of the language are given."""
+
+
+class Keep(Protocol):
+    """Decides whether a page of a list must be rendered."""
+
+    def __call__(
+        self, path: str, tag: str, parts: object, cards: Sequence[Page], make: Make
+    ) -> str | None:
+        """Its text; None where it stands already.
+
+        Args:
+            parts: what it is made of, besides what all pages share and these articles.
+        """
+
+
+def lists(
+    view: SiteView, tag: str, common: Mapping[str, Any], keep: Keep | None = None
+) -> Iterator[tuple[str, str | None]]:
+    """Path and text of every list of a language; of what has no article there is none.
+
+    Args:
+        keep: renders the pages of lists that must be; by default all of them are.
+    """
+
+    def always(_: str, __: str, ___: object, ____: Sequence[Page], make: Make) -> str:
+        return make(view, common)
+
+    kept: Callable[..., str | None] = keep or always
     archive = {t: pages for t in view.tags if (pages := view.of_locale(t))}
     if tag in archive:
-        yield from _pages(view, tag, common, "archive.html", ("archive",), archive, {})
+        yield from _pages(view, tag, "archive.html", ("archive",), archive, {}, kept)
     for kind in KINDS:
         found = view.terms.of(kind, tag)
         if found:
@@ -29,34 +58,67 @@ def lists(view: SiteView, tag: str, common: Mapping[str, Any]) -> Iterator[tuple
             if kind == "section":
                 facts["current_section"] = term.slug
             names = (kind, term.slug)
-            yield from _pages(view, tag, common, f"{kind}.html", names, term.pages, facts)
+            yield from _pages(view, tag, f"{kind}.html", names, term.pages, facts, kept)
 
 
 def _pages(
     view: SiteView,
     tag: str,
-    common: Mapping[str, Any],
     template: str,
     names: tuple[str, ...],
     pages: Mapping[str, Sequence[Page]],
     facts: Mapping[str, Any],
-) -> Iterator[tuple[str, str]]:
+    keep: Callable[..., str | None],
+) -> Iterator[tuple[str, str | None]]:
     """A list cut into pages. The first has partners in other languages; what stands on the others
     is not the same there."""
     size = view.site.page_size
     total = -(-len(pages[tag]) // size)
     firsts = {t: links.list_path(t, *names) for t in view.tags if t in pages}
+    listed = _listed(view, firsts, pages)
     for number in range(1, total + 1):
         path = links.list_path(tag, *names, number=number)
         shown = pages[tag][(number - 1) * size : number * size]
+        part = _Part(tag, path, template, names, number, total, shown, firsts, listed, facts)
+        parts = (template, names, number, total, firsts, listed, facts)
+        yield path, keep(path, tag, parts, shown, part.make)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One page of a list."""
+
+    tag: str
+    path: str
+    template: str
+    names: tuple[str, ...]
+    number: int
+    """From 1."""
+    total: int
+    shown: Sequence[Page]
+    firsts: Mapping[str, str]
+    """The first page of the list in each language."""
+    listed: Mapping[str, str]
+    """Of these, what search engines may list."""
+    facts: Mapping[str, Any]
+
+    def make(self, view: SiteView, common: Mapping[str, Any]) -> str:
+        root, first = root_of(self.path), self.number == 1
         context = {
-            **_context(view, tag, common, path, firsts, pages, first=number == 1),
-            **facts,
-            "index": root_of(path) + links.list_path(tag, names[0]),
-            "pager": _pager(tag, names, number, total, root_of(path), common),
-            "groups": _groups(view, shown, root_of(path), common),
+            **_context(view, self.tag, common, self.path, self.firsts, self.listed, first=first),
+            **self.facts,
+            "index": root + links.list_path(self.tag, self.names[0]),
+            "pager": _pager(self.tag, self.names, self.number, self.total, root, common),
+            "groups": _groups(view, self.shown, root, common),
         }
-        yield path, view.render(template, context)
+        return view.render(self.template, context)
+
+
+def _listed(
+    view: SiteView, firsts: Mapping[str, str], pages: Mapping[str, Sequence[Page]]
+) -> dict[str, str]:
+    """Of the first pages of a list, those in languages that search engines may list it in."""
+    return {t: path for t, path in firsts.items() if any(map(view.indexed, pages.get(t, ())))}
 
 
 def _context(
@@ -65,14 +127,11 @@ def _context(
     common: Mapping[str, Any],
     path: str,
     firsts: Mapping[str, str],
-    pages: Mapping[str, Sequence[Page]],
+    listed: Mapping[str, str],
     *,
     first: bool = True,
 ) -> dict[str, Any]:
     root = root_of(path)
-    listed = {
-        t: p for t, p in firsts.items() if any(view.indexed(page) for page in pages.get(t, ()))
-    }
     indexed = tag in listed
     return {
         **common,
@@ -131,8 +190,10 @@ def _index(
     root, locale, translate = root_of(path), common["locale"], common["_"]
     pages = {t: view.of_locale(t) for t in view.tags if view.terms.of(kind, t)}
     firsts = {t: links.list_path(t, kind) for t in pages}
+    counts = {term.slug: len(term.pages[tag]) for term in found}
+    terms = view.sorted_terms(found, locale, root, translate)
     context = {
-        **_context(view, tag, common, path, firsts, pages),
-        "terms": view.sorted_terms(found, locale, root, translate),
+        **_context(view, tag, common, path, firsts, _listed(view, firsts, pages)),
+        "terms": [{**item, "count": counts[item["slug"]]} for item in terms],
     }
     return path, view.render(f"{kind}s.html", context)

@@ -22,7 +22,7 @@ def notices(view: SiteView, page: Page, root: str, translate: Translate) -> dict
         "notices": [translate(frame.NOTICES[kind]) for kind in _kinds(page)],
         "engines": [frame.engine_name(item, translate) for item in page.signatures],
         "machine": bool(page.signatures),
-        "original": root + links.page_path(*original) if has_original else "",
+        "original": links.href(root, view.pages[original].path) if has_original else "",
         "source_name": own_name(view.source),
     }
 
@@ -44,4 +44,4 @@ def _kinds(page: Page) -> list[str]:
 def own_name(locale: Locale) -> Markup:
     from markupsafe import Markup
 
-    return Markup('<bdi lang="{}">{}</bdi>').format(locale.tag, locale.name)
+    return Markup('<bdi lang="{}">{}</bdi>').format(locale.plain_tag, locale.name)

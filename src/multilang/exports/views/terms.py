@@ -7,7 +7,6 @@ page has one address in all languages.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,14 +14,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
+from multilang.exports.links import slugify
+
 if TYPE_CHECKING:
     from multilang.exports.site import Page
 
 Kind = Literal["section", "tag"]
 KINDS: tuple[Kind, ...] = ("section", "tag")
-MOST_BYTES = 120
-"""Of a name in an address, in UTF-8: file systems end at 255, percent-encoded three times as many
-letters must fit into what people paste."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +58,6 @@ class Terms:
     def of(self, kind: Kind, locale: str) -> tuple[Term, ...]:
         """The terms that have an article in a language."""
         return self.by_locale.get((kind, locale), ())
-
-
-def slugify(name: str) -> str:
-    """A name as a part of an address: small letters and digits of any script, with hyphens.
-
-    NFC; zero-width non-joiners become hyphens, as other programs drop or encode them. At most
-    ``MOST_BYTES`` bytes, never empty.
-    """
-    text = unicodedata.normalize("NFC", name).lower()
-    text = re.sub(r"[^\w]+|_", "-", _without_marks(text)).strip("-")
-    while len(text.encode()) > MOST_BYTES:
-        text = text[:-1].rstrip("-")
-    return text or sha256(name.encode()).hexdigest()[:8]
-
-
-def _without_marks(text: str) -> str:
-    """Vowel signs of Arabic and the like are no ``\\w``, but no gap between words either."""
-    return "".join(letter for letter in text if unicodedata.category(letter) != "Mn")
 
 
 def terms(shown: Sequence[Page], source: str) -> Terms:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,25 @@ MOST_SECTIONS = 7
 """How many sections, the fullest, the bar under the name of the site has room for."""
 
 
+class HeadingIds(Mapping[str, tuple[str, ...]]):
+    """The ids of the headings in texts, each looked for when it is asked."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._found: dict[str, tuple[str, ...]] = {}
+
+    def __getitem__(self, slug: str) -> tuple[str, ...]:
+        if slug not in self._found:
+            self._found[slug] = html.heading_ids(self._texts[slug])
+        return self._found[slug]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
 @dataclass(frozen=True, slots=True)
 class SiteView:
     """A site with what all its pages share."""
@@ -36,19 +55,28 @@ class SiteView:
     """Languages that have a page, the source first."""
     pages: Mapping[tuple[str, str], Page]
     """By locale and slug, newest first."""
-    places: frozenset[tuple[str, str]]
-    """By locale and slug: where an article may lead, withdrawn pages among them."""
+    places: Mapping[tuple[str, str], str]
+    """Where an article may lead, by locale and slug: paths of pages, withdrawn ones among them."""
     by_locale: Mapping[str, tuple[Page, ...]]
     heading_ids: Mapping[str, tuple[str, ...]]
     """Of the source articles, by slug."""
     terms: Terms
     environment: Environment
+    listed: frozenset[str]
+    """Languages in which search engines may list an article."""
     labels: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict, repr=False)
     """What ``label`` has found: a list of a thousand articles asks for the same few."""
+    akin: dict[tuple[object, ...], Sequence[Page]] = field(default_factory=dict, repr=False)
+    """The same of ``related``."""
+    chosen: Mapping[tuple[str, str], tuple[Page, ...]] = field(default_factory=dict, repr=False)
+    """By locale and slug: what ``related`` has found already."""
 
     @classmethod
-    def of(cls, site: SiteData) -> SiteView:
+    def of(cls, site: SiteData, environment: Environment | None = None) -> SiteView:
         """
+        Args:
+            environment: of the site's theme, where it was made before.
+
         Raises:
             PublishError: a template of the project cannot be read as one.
         """
@@ -56,28 +84,39 @@ class SiteView:
         used = {page.locale for page in shown}
         order = [site.source, *(tag for tag in site.locales if tag != site.source)]
         tags = tuple(tag for tag in order if tag in used or site.preview)
+        by_locale: dict[str, list[Page]] = {tag: [] for tag in tags}
+        for page in shown:
+            by_locale.setdefault(page.locale, []).append(page)
         return cls(
             site=site,
             source=locales.get(site.source),
             tags=tags,
             pages={(page.locale, page.slug): page for page in shown},
-            places=frozenset((p.locale, p.slug) for p in shown) | site.withdrawn.keys(),
-            by_locale={t: tuple(p for p in shown if p.locale == t) for t in tags},
-            heading_ids={
-                p.slug: html.heading_ids(p.text) for p in shown if p.locale == site.source
+            places={
+                **{place: stone.path for place, stone in site.withdrawn.items()},
+                **{(p.locale, p.slug): p.path for p in shown},
             },
+            by_locale={tag: tuple(by_locale[tag]) for tag in tags},
+            heading_ids=HeadingIds({p.slug: p.text for p in shown if p.locale == site.source}),
             terms=terms.terms(shown, site.source),
-            environment=theming.environment(site.theme),
+            environment=environment or theming.environment(site.theme),
+            listed=frozenset(p.locale for p in shown if not site.preview and not p.status),
         )
 
     def indexed(self, page: Page) -> bool:
-        """Whether search engines may list a page: never a preview, never unreviewed text."""
-        return not self.site.preview and not page.status
+        """Whether search engines, sitemaps and feeds may list a page: never a preview, never text
+        that nobody has approved. What was approved before the original changed stays listed."""
+        return not self.site.preview and page.approved
 
     def home_indexed(self, tag: str) -> bool:
         """The same for a language's home: something on it must be reviewed."""
         public = not self.site.preview
-        return public and (tag == self.source.tag or any(map(self.indexed, self.of_locale(tag))))
+        return public and (tag == self.source.tag or tag in self.listed)
+
+    def search_path(self, tag: str) -> str:
+        """The page that searches a language; empty where search is off or would find nothing."""
+        found = self.site.search and tag in self.listed
+        return links.list_path(tag, "search") if found else ""
 
     def of_locale(self, tag: str) -> tuple[Page, ...]:
         return self.by_locale.get(tag, ())
@@ -89,14 +128,15 @@ class SiteView:
     def common(self, tag: str) -> dict[str, Any]:
         """What every page of a language is given."""
         locale = locales.get(tag)
-        translate = frame.translator(frame.words(locale, self.site.words.get(tag)))
+        helpers = frame.helpers(locale, frame.words(locale, self.site.words.get(tag)))
+        translate = helpers["_"]
         own = str(translate(self.site.name)) != self.site.name or tag == self.source.tag
         name = {
             "name": translate(self.site.name),
             "attributes": "" if own else frame.source_attributes(self.source),
         }
         return {
-            **frame.helpers(locale, translate),
+            **helpers,
             "name": name,
             "source_attributes": frame.source_attributes(self.source),
             "site": self.site,
@@ -131,6 +171,7 @@ class SiteView:
             "home": root + (home or links.page_path(tag)),
             "sections": [{**item, "href": root + item["path"]} for item in common["bar"]],
             "archive": root + archive if archive else "",
+            "search": root + search if (search := self.search_path(tag)) else "",
             **indexes,
         }
 
@@ -153,10 +194,10 @@ class SiteView:
         return {"name": name, "attributes": attributes}
 
     def linked(self, term: Term, tag: str, root: str, translate: Translate) -> dict[str, Any]:
-        """A section or tag with the address of its page and how many articles it has."""
+        """A section or tag with the address of its page."""
         path = links.list_path(tag, term.kind, term.slug)
         facts = {"path": path, "href": root + path, "slug": term.slug}
-        return {**self.label(term, tag, translate), **facts, "count": len(term.pages[tag])}
+        return {**self.label(term, tag, translate), **facts}
 
     def sorted_terms(
         self, found: Iterable[Term], locale: Locale, root: str, translate: Translate
@@ -177,8 +218,13 @@ def languages(root: str, paths: Mapping[str, str], current: str) -> list[dict[st
     found = []
     for tag, path in paths.items():
         locale = locales.get(tag)
-        entry = {"tag": tag, "name": locale.name, "direction": locale.direction}
-        found.append({**entry, "href": root + path, "current": tag == current})
+        entry = {
+            "tag": tag,
+            "plain_tag": locale.plain_tag,
+            "name": locale.name,
+            "direction": locale.direction,
+        }
+        found.append({**entry, "href": links.href(root, path), "current": tag == current})
     return found
 
 
@@ -192,7 +238,8 @@ def alternates(view: SiteView, paths: Mapping[str, str]) -> list[dict[str, str]]
         return []
     found = [(tag, links.address(view.site.base_url, path)) for tag, path in paths.items()]
     default = next((url for tag, url in found if tag == view.source.tag), found[0][1])
-    return [{"hreflang": tag, "href": url} for tag, url in (*found, ("x-default", default))]
+    named = [(locales.get(tag).plain_tag, url) for tag, url in found]
+    return [{"hreflang": tag, "href": url} for tag, url in (*named, ("x-default", default))]
 
 
 def card(view: SiteView, page: Page, root: str, translate: Translate) -> dict[str, Any]:
@@ -205,7 +252,7 @@ def card(view: SiteView, page: Page, root: str, translate: Translate) -> dict[st
 
     image = picture(page)
     return {
-        "href": root + links.page_path(page.locale, page.slug),
+        "href": links.href(root, page.path),
         "title": page.title,
         "title_attributes": attributes("title"),
         "description": page.description,

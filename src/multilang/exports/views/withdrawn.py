@@ -28,6 +28,13 @@ class Tombstone:
     reason: str = ""
     foreign: bool = False
     """Whether the reason is in the source's language still."""
+    address: str = ""
+    """As ``Page.address``."""
+
+    @property
+    def path(self) -> str:
+        """Where it stands on the site."""
+        return links.page_path(self.locale, self.address or self.slug)
 
 
 Tombstones = Mapping[tuple[str, str], Tombstone]
@@ -43,13 +50,13 @@ def places(site: SiteData) -> Iterator[Tombstone]:
 def render(view: SiteView) -> Iterator[tuple[str, str]]:
     """Path and text of each."""
     for stone in places(view.site):
-        path = links.page_path(stone.locale, stone.slug)
-        yield path, view.render("withdrawn.html", _context(view, stone, path))
+        yield stone.path, view.render("withdrawn.html", _context(view, stone, stone.path))
 
 
 def _context(view: SiteView, stone: Tombstone, path: str) -> dict[str, Any]:
     root, common = root_of(path), view.common(stone.locale)
-    paths = {t: links.page_path(t, stone.slug) for t in view.tags if (t, stone.slug) in view.pages}
+    known = {tag: view.pages.get((tag, stone.slug)) for tag in view.tags}
+    paths = {tag: page.path for tag, page in known.items() if page is not None}
     home = "" if stone.locale in view.tags else "index.html"
     original = paths.get(view.source.tag, "")
     return {
@@ -61,6 +68,6 @@ def _context(view: SiteView, stone: Tombstone, path: str) -> dict[str, Any]:
         "withdrawn_on": stone.date,
         "reason": stone.reason,
         "reason_attributes": frame.source_attributes(view.source) if stone.foreign else "",
-        "original": root + original if original else "",
+        "original": links.href(root, original) if original else "",
         "source_name": own_name(view.source),
     }
