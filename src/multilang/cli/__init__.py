@@ -13,19 +13,24 @@ import click
 
 from multilang import __version__
 from multilang.cli import steps
+from multilang.cli.adopt import adopt
 from multilang.cli.bundle import bundle
 from multilang.cli.check import check
+from multilang.cli.completion import completion
+from multilang.cli.doctor import doctor
 from multilang.cli.engines import engines
 from multilang.cli.exchange import xliff
 from multilang.cli.export import export
 from multilang.cli.flow import flow
 from multilang.cli.glossary import glossary
+from multilang.cli.import_page import import_page
 from multilang.cli.memory import memory
 from multilang.cli.migrate import migrate
 from multilang.cli.models import models
 from multilang.cli.po import po
 from multilang.cli.preview import preview
 from multilang.cli.publishing import publish, rollback, unpublish
+from multilang.cli.review import review
 from multilang.cli.site import site
 from multilang.cli.start import init
 from multilang.cli.suggest import suggest
@@ -67,8 +72,10 @@ def main() -> None:
 
 
 for _command in (
-    init, steps.run, steps.extract, steps.pretranslate, steps.merge, migrate, steps.status,
-    suggest, check, steps.assemble, bundle, preview, publish, rollback, unpublish, site, export,
-    memory, glossary, xliff, models, engines, po, flow,
+    init, import_page, steps.run, steps.extract, steps.pretranslate, steps.merge, adopt, migrate,
+    steps.status,
+    suggest, check, steps.assemble, bundle, preview, review, publish, rollback, unpublish, site,
+    export,
+    memory, glossary, xliff, models, engines, po, flow, doctor, completion,
 ):  # fmt: skip
     main.add_command(_command)

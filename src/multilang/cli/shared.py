@@ -37,7 +37,7 @@ def project_options(command: F) -> F:
 def language_option(command: F) -> F:
     """For commands that can be limited to some languages."""
     return click.option(
-        "--lang", "languages", multiple=True, metavar="TAG",
+        "--lang", "languages", multiple=True, metavar="TAG", shell_complete=_tags,
         help="Only this language; may be repeated.",
     )(command)  # fmt: skip
 
@@ -81,8 +81,34 @@ def beam_options(command: F) -> F:
 
 def articles_argument(command: F) -> F:
     return click.argument(
-        "articles", nargs=-1, metavar="[ARTICLE]...", callback=lambda _, __, names: slugs_of(names)
-    )(command)
+        "articles", nargs=-1, metavar="[ARTICLE]...", shell_complete=_slugs,
+        callback=lambda _, __, names: slugs_of(names),
+    )(command)  # fmt: skip
+
+
+def _slugs(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
+    """Articles whose names begin so, for shells to complete; nothing where there is no project."""
+    project = _completing(context)
+    if project is None:
+        return []
+    pages = project.path(project.config.content_dir).glob("*/index.md")
+    return sorted(page.parent.name for page in pages if page.parent.name.startswith(begun))
+
+
+def _tags(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
+    project = _completing(context)
+    return [tag for tag in project.config.tags if tag.startswith(begun)] if project else []
+
+
+def _completing(context: click.Context) -> Project | None:
+    """The project of the line that is being typed; a broken one completes nothing."""
+    from multilang.errors import MultilangError
+    from multilang.project import open_project
+
+    try:
+        return open_project(context.params.get("folder") or ".")
+    except MultilangError:
+        return None
 
 
 def slugs_of(names: Sequence[str]) -> tuple[str, ...]:
@@ -135,14 +161,18 @@ def chosen(reading: Reading, articles: Sequence[str]) -> tuple[str, ...]:
     return tuple(articles)
 
 
+def tell(failures: Sequence[Exception]) -> None:
+    for failure in failures:
+        click.echo(f"multilang: {failure}", err=True)
+
+
 def finish(failures: Sequence[Exception], findings: bool = False, *, done: bool = True) -> None:
     """Tell what failed, each in one line, and end with the status that says so.
 
     Args:
         done: there was more to do than to look, and what did not fail was done.
     """
-    for failure in failures:
-        click.echo(f"multilang: {failure}", err=True)
+    tell(failures)
     if failures:
         if len(failures) > 1:
             rest = "; everything else was done" if done else ""

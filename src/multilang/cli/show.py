@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -41,9 +42,11 @@ class Lines:
     def __init__(self, noun: str = "sentences") -> None:
         self._noun = noun
         self._what, self._total, self._done, self._shown = "", 0, 0, 0
+        self._begun = 0.0
 
     def begin(self, what: str, total: int) -> None:
         self._what, self._total, self._done, self._shown = what, total, 0, 0
+        self._begun = time.monotonic()
         click.echo(f"{what}: {number(total, self._noun.removesuffix('s'))}", err=True)
 
     def advance(self, count: int) -> None:
@@ -51,7 +54,15 @@ class Lines:
         tenth = self._done * 10 // max(1, self._total)
         if tenth > self._shown:
             self._shown = tenth
-            click.echo(f"{self._what}: {self._done} of {self._total}", err=True)
+            click.echo(f"{self._what}: {self._done} of {self._total}{self._left()}", err=True)
+
+    def _left(self) -> str:
+        """How long it will take still, at the speed so far; nothing for less than five seconds."""
+        spent = time.monotonic() - self._begun
+        left = spent * (self._total - self._done) / max(1, self._done)
+        if left < 5:
+            return ""
+        return f", about {left / 60:.0f} min left" if left >= 90 else f", about {left:.0f} s left"
 
 
 @contextmanager
@@ -220,6 +231,16 @@ def _with_broken(
         (*columns[:after], "broken", *columns[after:]),
         [(*row[:after], count, *row[after:]) for row, count in both],
     )
+
+
+def hidden(project: Project, found: Mapping[str, Sequence[str]], o: Options) -> None:
+    """What stands beside articles and is published nowhere."""
+    if o["as_json"] or o["quiet"]:
+        return
+    for slug, names in found.items():
+        for name in names:
+            place = f"{project.config.content_dir}/{slug}/{name}"
+            click.echo(f"Hidden     {place}: no page can show it; name it without the dot")
 
 
 def orphans(project: Project, slugs: Mapping[str, Sequence[str]], o: Options) -> None:

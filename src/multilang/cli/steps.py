@@ -25,8 +25,15 @@ def run(
 
     Articles are named by their folder in content/; all of them when none is named.
     """
+    from multilang.cli import still
+
+    plain = not (estimate or dry_run or frozen)
+    asked = {"articles": articles, "no_publish": no_publish, **still.named(o)}
+    if plain and still.told(asked, o):
+        return
+    before = still.look(o) if plain else None
     from multilang import pipeline
-    from multilang.cli import costs, show
+    from multilang.cli import costs, show, stopping
 
     project, reading, tags = s.opened(o, (), frozen=frozen or dry_run)
     chosen = s.chosen(reading, articles)
@@ -34,10 +41,12 @@ def run(
         costs.show_estimate(project, reading, tags, chosen, o)
         return
     costs.announce(project, reading, tags, chosen, o)
-    with show.watcher(o["quiet"]) as watcher:
+    with stopping.told(o["quiet"]), show.watcher(o["quiet"]) as watcher:
         report = pipeline.run(
             project, reading, tags, watcher, slugs=chosen, publishing=not no_publish
         )
+    if before:
+        still.keep(project, asked, before, report)
     show.run(project, report, o)
     s.finish(report.all_failures, findings=frozen and report.changes)
 
@@ -91,12 +100,12 @@ def _localize(
     again: bool = False,
 ) -> None:  # fmt: skip
     from multilang import pipeline
-    from multilang.cli import costs, show
+    from multilang.cli import costs, show, stopping
 
     project, reading, tags = s.opened(o, articles, frozen=frozen or dry_run)
     if drafts:
         costs.announce(project, reading, tags, (), o, again=again)
-    with show.watcher(o["quiet"]) as watcher:
+    with stopping.told(o["quiet"]), show.watcher(o["quiet"]) as watcher:
         report = pipeline.run(
             project,
             reading,
@@ -122,9 +131,11 @@ def _localize(
     "--worst", type=click.IntRange(0), metavar="N",
     help="List the N drafts that the machine was least sure of; 0 for all drafts.",
 )  # fmt: skip
+@click.option("--html", "page", metavar="FILE", help="Write a page with charts to FILE as well.")
+@click.option("--watch", is_flag=True, help="Count again at every change, until Ctrl-C.")
 def status(
     articles: tuple[str, ...], by_article: bool, provenance: bool, gate: bool, worst: int | None,
-    **o: Any,
+    page: str | None, watch: bool, **o: Any,
 ) -> None:  # fmt: skip
     """Count units and words: reviewed, draft, missing, obsolete."""
     from multilang import pipeline
@@ -137,6 +148,11 @@ def status(
         raise click.UsageError(f"--worst lists drafts, {other} counts: take one of them")
     if gate and (worst is not None or provenance):
         raise click.UsageError("--gate tells what may be published: leave the other options out")
+    if page is not None or watch:
+        if gate or provenance or worst is not None:
+            raise click.UsageError("--html and --watch are for the counts alone")
+        _follow(articles, by_article, page, watch, o)
+        return
     project, reading, tags = s.opened(o, articles)
     if gate:
         said, failures = pipeline.gates(project, reading, tags)
@@ -156,7 +172,29 @@ def status(
     counts, failures = pipeline.status(project, reading, tags)
     show.status(counts, by_article, o)
     show.orphans(project, {tag: pipeline.orphans(project, tag) for tag in tags}, o)
+    show.hidden(project, pipeline.hidden(project, reading), o)
     s.finish((*reading.failures, *failures))
+
+
+def _follow(
+    articles: tuple[str, ...], by_article: bool, page: str | None, watch: bool, o: dict[str, Any]
+) -> None:
+    """Show the counts, also as a page; once, or at every change."""
+    from multilang import pipeline
+    from multilang.cli import dashboard, show
+
+    def count() -> tuple[Exception, ...]:
+        project, reading, tags = s.opened(o, articles)
+        counts, failures = pipeline.status(project, reading, tags)
+        show.status(counts, by_article, o)
+        if page is not None:
+            dashboard.write_page(project, counts, page, o)
+        return (*reading.failures, *failures)
+
+    if watch:
+        dashboard.watch(o["folder"], lambda: s.tell(count()))
+    else:
+        s.finish(count())
 
 
 @click.command()
