@@ -1,9 +1,9 @@
-"""Make ``.venv`` from the pinned files: ``python3 requirements/install.py main|dev``.
+"""Make ``.venv`` from the pinned files: ``python3 requirements/install.py main|dev|docs``.
 
 Needs Python 3.11 or newer and nothing else; it is written so that an older one can read it far
-enough to say so. ``main`` is what the product needs, ``dev`` adds tests and linters. Whatever is
-downloaded must have a hash that stands in the pinned file; then the project itself is installed,
-editable, from this folder.
+enough to say so. ``main`` is what the product needs, ``dev`` adds tests and linters, ``docs`` what
+builds the documentation. Whatever is downloaded must have a hash that stands in the pinned file;
+then the project itself is installed, editable, from this folder.
 
 A stamp inside the environment says what is installed. It is removed before anything changes and
 written last: an environment without one was interrupted, and is made anew.
@@ -22,6 +22,7 @@ VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
 STAMP = os.path.join(VENV, "multilang-setup")
 RELEASE = sys.version.split()[0]
+KINDS = ("main", "dev", "docs")  # each pinned file holds all of the one before, with the same pins
 # Settings of the user's own that would send packages elsewhere than into the environment.
 MISLEADING = (
     "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV",
@@ -54,8 +55,7 @@ def set_up(kind, uv):
     install(uv, "--require-hashes", "--only-binary", ":all:", "--requirement", pinned)
     say("installing multilang itself, editable")
     install(uv, "--no-deps", "--no-build-isolation", "--editable", ".")
-    # dev.txt holds all of main.txt, with the same pins.
-    digests = [digest(name) for name in ("main", "dev")[: 1 if kind == "main" else 2]]
+    digests = [digest(name) for name in KINDS[: KINDS.index(kind) + 1]]
     with open(STAMP + ".new", "w") as file:
         file.write("\n".join([identity(), *digests, ""]))
     os.replace(STAMP + ".new", STAMP)

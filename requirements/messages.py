@@ -16,7 +16,7 @@ from multilang import locales
 from multilang.exports.frame import DOMAIN
 from multilang.formats import po
 from multilang.merge import merge
-from multilang.model import Message, Unit
+from multilang.model import Message, Target, Unit
 
 ROOT = Path(__file__).parent.parent
 THEME = ROOT / "src/multilang/exports/theme"
@@ -50,7 +50,16 @@ def merged(words: tuple[Message, ...], data: bytes, name: str) -> bytes:
         for m in after.messages
         if m.source in places and not m.obsolete
     ] + own  # fmt: skip
+    messages = [_own_forms(message) for message in messages]
     return po.serialize(replace(after, messages=tuple(messages), layout=None), locale.plural_forms)
+
+
+def _own_forms(message: Message) -> Message:
+    """A word that has plural forms now and had none, or the other way, begins anew."""
+    old = message.previous_source
+    if old is None or ("\0" in old) == ("\0" in message.source):
+        return message
+    return replace(message, target=Target(), previous_source=None, previous_context=None)
 
 
 def _is_ours(message: Message) -> bool:

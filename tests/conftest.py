@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -15,6 +16,11 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 TOOLS = {
+    # Debian keeps it off PATH, because several versions may be installed.
+    "initdb": (
+        ("initdb", *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))[-1:])),
+        "postgresql",
+    ),
     "msgfmt": (("msgfmt",), "gettext"),
     "msgcat": (("msgcat",), "gettext"),
     "msgmerge": (("msgmerge",), "gettext"),
@@ -27,7 +33,7 @@ TOOLS = {
 """By name: commands that will do, and the Debian package that brings one."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tool() -> Callable[[str], str]:
     """``tool("msgfmt")`` is its path; without it the test is skipped, in CI it fails."""
     return _tool

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sqlite3
+import zlib
 from contextlib import closing
 from pathlib import Path
 
@@ -106,9 +107,10 @@ def test_code_in_the_file_does_not_run(tmp_path: Path) -> None:
     key = first.key("x")
     first.put(key, (BUNDLE, UNITS))
     first.keep()
-    for data in (pickle.dumps(Hostile()), b"", b"junk", pickle.dumps((1, 2))):
+    packed = [zlib.compress(pickle.dumps(value)) for value in (Hostile(), (1, 2), ({}, ()))]
+    for data in (*packed, pickle.dumps(Hostile()), b"", b"junk"):
         with closing(sqlite3.connect(tmp_path / "b.sqlite")) as connection, connection:
-            connection.execute("UPDATE bundle SET data = ?", (data,))
+            connection.execute("UPDATE packed SET data = ?", (data,))
         assert cache(tmp_path).get(key) is None
     assert not (tmp_path / "ran").exists()
 

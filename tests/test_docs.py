@@ -1,11 +1,12 @@
-"""The documentation is complete, its links lead somewhere, and the tutorial is what happens."""
+"""The documentation is complete, its links lead somewhere, and its commands are understood.
+
+That tutorials are what happens is in ``test_tutorials.py``.
+"""
 
 from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +14,6 @@ from typing import get_args
 
 import click
 import pytest
-from click.testing import CliRunner
 
 from multilang import config, services
 from multilang.cli import main
@@ -202,51 +202,3 @@ def test_promises_name_tests_that_exist() -> None:
         assert any(names), row
         for test in filter(None, names):
             assert f"def {test}(" in source, test
-
-
-def steps() -> Iterator[tuple[str, str]]:
-    """The tutorial as what is done: ("$ command", output), or (path, text of a file)."""
-    for language, block in FENCE.findall(text(DOCS / "tutorial" / "first-article.md")):
-        kind, _, path = language.partition(" ")
-        if path:
-            yield path, block
-        elif kind == "console":
-            for part in re.split(r"^(?=\$ )", block, flags=FLAGS)[1:]:
-                line, _, output = part.partition("\n")
-                yield line, output
-
-
-def lines(output: str) -> list[str]:
-    """What does not depend on the engine, as text: no Model lines, no rules, no blank lines."""
-    kept = [line.rstrip() for line in output.split("\n")]
-    return [line for line in kept if line and not line.startswith("Model ")]
-
-
-def test_the_tutorial_is_what_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every command is run in order and says what is printed there; drafts are pseudo ones."""
-    monkeypatch.setenv("MULTILANG_ENGINE", "pseudo")
-    monkeypatch.chdir(tmp_path)
-    done = 0
-    for what, content in steps():
-        if not what.startswith("$ "):
-            write(Path(what), content)
-            continue
-        words = shlex.split(what[2:])
-        if words[0] == "cd":
-            monkeypatch.chdir(Path.cwd() / words[1])
-        elif words[0] == "multilang":
-            result = CliRunner().invoke(main, words[1:])
-            assert result.exit_code == 0, (what, result.output)
-            assert lines(result.stdout) == lines(content), what
-            done += 1
-        else:
-            subprocess.run(words, check=True, stdout=sys.stderr)
-    assert done >= 8
-
-
-def write(path: Path, content: str) -> None:
-    """A file; of a catalog its entries, under the header that is there."""
-    if path.suffix == ".po":
-        head, _, _ = path.read_text("utf-8").partition("\n\n")
-        content = f"{head}\n\n{content}"
-    path.write_text(content, "utf-8")

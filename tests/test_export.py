@@ -11,6 +11,7 @@ import subprocess
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -540,3 +541,34 @@ def test_dates_without_a_day_are_left_out() -> None:
     zone = datetime.timezone(datetime.timedelta(hours=2))
     timed = article("---\ndate: 2026-03-21T01:00:00+02:00\n---\nx\n", "en", "tea")
     assert timed.moment == datetime.datetime(2026, 3, 21, 1, tzinfo=zone)
+
+
+HOSTILE = ("R&D", "<script>alert(1)</script>", "C", "C++", "a ]]> b", "«», “”", "!!!", "&amp;")
+
+
+def test_names_in_wordpress_are_text_and_each_is_a_term_of_its_own() -> None:
+    """WordPress takes names for HTML and strips what looks like tags; one nicename is one term."""
+    tags = ", ".join(json.dumps(name) for name in HOSTILE)
+    text = f"---\ntitle: T\nsection: <b>R&D</b>\ntags: [{tags}]\nauthor: A <b> & C\n---\n\nX.\n"
+    ((_, data),) = content.TARGETS["wordpress"].pages(edition(article(text, "en")), "en")
+    assert b"<![CDATA[" not in data
+    channel = ET.fromstring(data)[0]
+    wp = "{http://wordpress.org/export/1.2/}"
+    shown = {unescape(e.findtext(f"{wp}tag_name", "")): e for e in channel.findall(f"{wp}tag")}
+    assert set(shown) == set(HOSTILE)
+    for element in shown.values():
+        assert not re.search("<|>", element.findtext(f"{wp}tag_name", ""))
+    nicenames = [e.findtext(f"{wp}tag_slug", "") for e in shown.values()]
+    assert len(set(nicenames)) == len(HOSTILE)
+    assert all(nicenames)
+    item = channel.find("item")
+    assert item is not None
+    said = {e.get("nicename"): unescape(e.text or "") for e in item.findall("category")}
+    assert said == {
+        **{e.findtext(f"{wp}tag_slug"): name for name, e in shown.items()},
+        "b-r-d-b": "<b>R&D</b>",
+    }
+    (category,) = channel.findall(f"{wp}category")
+    assert category.findtext(f"{wp}cat_name") == "&lt;b&gt;R&amp;D&lt;/b&gt;"
+    (author,) = channel.findall(f"{wp}author")
+    assert author.findtext(f"{wp}author_display_name") == "A &lt;b&gt; &amp; C"

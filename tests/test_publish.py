@@ -109,3 +109,41 @@ def test_what_a_stopped_run_left_goes_although_nothing_changed(tmp_path: Path) -
     (tmp_path / ".site.new" / "index.html").write_bytes(b"old")
     assert publish.publish(FILES, {}, target) is False
     assert [p.name for p in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_successor_is_told_what_stays(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    publish.publish(FILES, {}, target)
+    inode = (target / "index.html").stat().st_ino
+    with publish.Successor(target) as successor:
+        successor.stays("index.html")
+        successor.put("more.html", b"more")
+        assert tree(target) == FILES  # until the switch
+        assert successor.switch()
+    assert tree(target) == {"index.html": FILES["index.html"], "more.html": b"more"}
+    assert (target / "index.html").stat().st_ino == inode
+
+
+def test_a_successor_that_is_given_up_leaves_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    publish.publish(FILES, {}, target)
+    with publish.Successor(target) as successor:
+        successor.put("more.html", b"more")
+    assert tree(target) == FILES
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_frozen_successor_writes_nothing(tmp_path: Path) -> None:
+    with publish.Successor(tmp_path / "site", frozen=True) as successor:
+        successor.put("index.html", b"x")
+        with pytest.raises(PublishError):
+            successor.put("../x", b"x")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("path", ["../x", "/x", ".multilang/x"])
+def test_a_successor_keeps_to_its_folder(tmp_path: Path, path: str) -> None:
+    with publish.Successor(tmp_path / "site") as successor:
+        for tell in (lambda: successor.put(path, b"x"), lambda: successor.stays(path)):
+            with pytest.raises(PublishError):
+                tell()

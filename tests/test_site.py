@@ -19,6 +19,7 @@ from jinja2 import Environment, nodes
 from multilang import locales
 from multilang.errors import PublishError
 from multilang.exports import frame, links, site
+from multilang.exports.facts import Facts
 from multilang.exports.site import Page, SiteData
 from multilang.formats import po
 from multilang.formats.html import Mark
@@ -403,7 +404,8 @@ def test_dates_of_front_matter(value: object) -> None:
     ],
 )  # fmt: skip
 def test_relative_addresses(address: str, expected: str) -> None:
-    pages = {("fr", "a"), ("fr", "b"), ("en", "b"), ("en", "only-english")}
+    places = (("fr", "a"), ("fr", "b"), ("en", "b"), ("en", "only-english"))
+    pages = {place: links.page_path(*place) for place in places}
     link = links.resolver("fr", "a", "en", pages, ("x y.svg",))
     assert link(address) == expected
     assert link(link(address)) == link(address)
@@ -490,10 +492,14 @@ def test_every_word_of_the_frame_is_translated_and_none_is_left_over(
     assert {m.source for m in catalog.messages} == {word.source for word in words}
     for message in catalog.messages:
         assert message.reviewed
-        values = sorted(re.findall(r"%\(\w+\)s", message.source))
-        assert sorted(re.findall(r"%\(\w+\)s", message.target.text)) == values
+        source = message.source.partition("\0")[0]
+        values = sorted(re.findall(r"%\(\w+\)s", source))
+        *others, most = message.target.text.split("\0")
+        assert sorted(re.findall(r"%\(\w+\)s", most)) == values
+        for form in others:  # "two articles" is one word in Arabic
+            assert set(re.findall(r"%\(\w+\)s", form)) <= set(values)
         for path in message.references:
-            assert message.source in re.sub(r'"\s*\n\s*"', "", (ROOT / path).read_text("utf-8"))
+            assert source in re.sub(r'"\s*\n\s*"', "", (ROOT / path).read_text("utf-8"))
 
 
 def test_the_words_have_their_languages_typography() -> None:
@@ -530,3 +536,53 @@ def test_this_projects_own_catalogs_begin_with_the_shipped_words(tag: str) -> No
 def test_a_variant_begins_with_the_words_of_its_language() -> None:
     assert frame.words(locales.get("fr-CA"))["Home"] == "Accueil"
     assert frame.words(locales.get("de")) == {}
+
+
+BEHIND = Coverage(units=4, reviewed=3, draft=1, outdated=1, words=40, words_reviewed=30)
+
+
+@pytest.mark.parametrize(
+    ("facts", "listed"),
+    [
+        ({}, True),
+        ({"coverage": BEHIND}, True),
+        ({"coverage": BEHIND, "unapproved": True}, False),
+        ({"coverage": BEHIND, "signatures": STARTER}, False),
+        ({"coverage": replace(BEHIND, missing=1)}, False),
+        ({"coverage": replace(BEHIND, draft=2)}, False),
+        ({"coverage": DRAFT}, False),
+    ],
+)
+def test_what_people_approved_is_listed_even_when_its_original_has_changed(
+    facts: dict[str, object], listed: bool
+) -> None:
+    """One rule for noindex, canonical, hreflang, JSON-LD, sitemap and feeds."""
+    published = {"facts": Facts(published="2026-03-21")}
+    pages = (page("a", "en", **published), page("a", "fr", **published, **facts))
+    files = built(demo(pages=pages, locales=("fr",)))
+    text = files["fr/a/index.html"]
+    assert ('content="noindex"' not in text) is listed
+    assert ('rel="canonical"' in text) is listed
+    assert ("application/ld+json" in text) is listed
+    assert ('hreflang="fr"' in files["en/a/index.html"].partition("</head>")[0]) is listed
+    everything = site.build(demo(pages=pages, locales=("fr",)))
+    assert (b"/fr/a/" in everything.get("sitemap-fr.xml", b"")) is listed
+    assert (b"/fr/a/" in everything.get("fr/feed.xml", b"")) is listed
+
+
+def test_choosing_digits_moves_no_page_and_names_no_other_language() -> None:
+    tag = "fa-u-nu-latn"
+    published = {"facts": Facts(published="2026-03-21")}
+    pages = (page("a", "en", **published), page("a", tag, title="Title", **published))
+    everything = site.build(demo(pages=pages, locales=(tag,)))
+    assert {"fa/a/index.html", "fa/404.html", "fa/feed.xml", "sitemap-fa.xml"} <= everything.keys()
+    for path, data in everything.items():
+        assert "-u-" not in path
+        if not path.startswith("assets/"):
+            assert b"-u-nu" not in data, path
+    text = everything["fa/a/index.html"].decode()
+    assert '<html lang="fa" dir="rtl">' in text
+    assert '<meta property="og:locale" content="fa_IR">' in text
+    assert "21 مارس" not in text
+    assert "1405" in text  # the calendar of Persian, in the digits of the choice
+    assert 'hreflang="fa"' in everything["en/a/index.html"].decode()

@@ -52,7 +52,9 @@ def test_a_run_that_was_killed_knows_what_it_wrote(tmp_path: Path) -> None:
     assert versions.base(tmp_path, b"other") == b"after"
 
 
-@pytest.mark.parametrize("damage", [b"", b"junk", gzip.compress(b"another")])
+@pytest.mark.parametrize(
+    "damage", [b"", b"junk", gzip.compress(b"another")], ids=["empty", "junk", "another"]
+)
 def test_a_damaged_version_counts_as_gone(tmp_path: Path, damage: bytes) -> None:
     versions.settle(tmp_path, b"old")
     versions.settle(tmp_path, b"new")

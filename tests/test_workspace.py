@@ -10,7 +10,7 @@ from multilang import workspace, writing
 from multilang.errors import CatalogError, ConfigError, ContentError, WorkspaceError
 from multilang.model import Catalog, Message, Target
 from multilang.workspace import Project, open_project
-from projects import HARBOUR, PICTURE, SETTINGS, lay, stamps, tree, write
+from projects import HARBOUR, PICTURE, SETTINGS, command, lay, stamps, tree, write
 
 
 @pytest.fixture
@@ -150,3 +150,16 @@ def test_one_run_at_a_time(project: Project, monkeypatch: pytest.MonkeyPatch) ->
         pass
     with workspace.exclusive(project):
         pass
+
+
+def test_what_is_hidden_beside_an_article_is_told(tmp_path: Path) -> None:
+    folder = lay(tmp_path)
+    for name in (".drafts/a.svg", ".drafts/.b/c.svg", "pics/.old.png", ".DS_Store", "._shelf.svg"):
+        write(folder / "content/library" / name, "x")
+    found = command(folder, "status")
+    told = [line for line in found.output.splitlines() if line.startswith("Hidden")]
+    assert [line.split()[1] for line in told] == [
+        "content/library/.drafts/:",
+        "content/library/pics/.old.png:",
+    ]
+    assert "Hidden" not in command(folder, "status", "--json").output

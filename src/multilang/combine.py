@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from multilang.formats import po
 from multilang.model import Catalog, Layout, Message, Target
+from multilang.rejections import rejected
 
 CONFLICT = "multilang: conflict, choose one text and delete these two lines; the other side has:"
 _RANK = {"initial": 0, "translated": 1, "reviewed": 2, "final": 3}
@@ -116,6 +117,8 @@ def _both(old: Message | None, ours: Message, theirs: Message) -> tuple[Message,
     before = old or replace(ours, target=Target(), references=(), notes=(), comments=(), flags=())
     target, agreed = _target(before.target, ours.target, theirs.target)
     comments = _lines(before.comments, ours.comments, theirs.comments)
+    if not _human(target) and rejected(comments, target.text):
+        target = Target()  # one side rejected the draft that the other left as it was
     if not agreed:
         comments = (*comments, CONFLICT, _quoted(theirs.target))
     made_for = theirs if target is theirs.target else ours

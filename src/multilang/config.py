@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, cast, get_args
 
 from multilang import destinations, policies, services, severities
 from multilang.destinations import Destination
@@ -16,10 +16,12 @@ from multilang.policies import Gate, Language
 from multilang.services import Service
 from multilang.severities import Severities
 from multilang.toml_places import Places, refuse_unknown
+from multilang.toml_values import Values
 
-__all__ = ["FILE", "Config", "Gate", "Language", "Style", "key", "parse"]
+__all__ = ["FILE", "Config", "Gate", "Language", "Slugs", "Style", "key", "parse"]
 
 FILE = "multilang.toml"
+Slugs = Literal["source", "localized"]
 Style = tuple[tuple[str, str], ...]
 """What a project says of a language's house style, sorted by setting."""
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?(-u-[a-z0-9-]+)?|en-XA|ar-XB")
@@ -42,6 +44,10 @@ class Config:
     """Folder of the project's own theme; empty for the one that comes with multilang."""
     page_size: int = 20
     """How many articles a page of a list has."""
+    search: bool = False
+    """Whether readers can search the site."""
+    slugs: Slugs = "source"
+    """What pages are called in addresses: by the slug in every language, or in the language."""
     credit_reviewers: bool = False
     """Whether pages name the people who approved the translation, as the journal knows them."""
     content_dir: str = "content"
@@ -102,7 +108,16 @@ class Config:
 
 _SECTIONS = {
     "project": ("name", "source", "fields"),
-    "site": ("base_url", "theme", "page_size", "credit_reviewers", "ai_disclosure", "feed_ids"),
+    "site": (
+        "base_url",
+        "theme",
+        "page_size",
+        "search",
+        "slugs",
+        "credit_reviewers",
+        "ai_disclosure",
+        "feed_ids",
+    ),
     "folders": ("content", "locale", "build"),
     "engine": ("name", "beam", "models", "index"),
     "segmentation": ("rules", "abbreviations"),
@@ -152,6 +167,7 @@ def parse(text: str, where: str = FILE, environ: Mapping[str, str] = os.environ)
     languages = tuple(
         _language(tag, table, places) for tag, table in data.get("languages", {}).items()
     )
+    _refuse_twins([source, *(language.tag for language in languages)], places)
     if source in [language.tag for language in languages]:
         raise ConfigError(
             f"{source} is source and target at once", where=places.of(f"languages.{source}")
@@ -164,14 +180,16 @@ def parse(text: str, where: str = FILE, environ: Mapping[str, str] = os.environ)
         ai_disclosure=read.switch("site", "ai_disclosure", True),
         feed_ids=read.feed_ids(),
         theme=read.folder("theme", "site", ""),
-        page_size=read.page_size(),
+        page_size=read.whole("site", "page_size", 20, 1, 500),
+        search=read.switch("site", "search", False),
+        slugs=read.slugs(),
         credit_reviewers=read.switch("site", "credit_reviewers", False),
         content_dir=read.folder("content"),
         locale_dir=read.folder("locale"),
         build_dir=read.folder("build"),
-        fields=read.texts("project", "fields", ("title", "description", "summary")),
+        fields=read.fields(),
         engine=environ.get("MULTILANG_ENGINE") or read.text("engine", "name", "argos"),
-        beam=read.beam(),
+        beam=read.whole("engine", "beam", 4, 1, 16),
         services=own,
         rules=read.text("segmentation", "rules"),
         abbreviations=read.abbreviations(),
@@ -192,80 +210,36 @@ def key(service: str, environ: Mapping[str, str] = os.environ) -> str:
     return environ.get(f"MULTILANG_{service.upper().replace('-', '_')}_KEY", "").strip()
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Typed access to the tables; every complaint names the setting."""
+class _Reader(Values):
+    """The settings with rules of their own."""
 
-    data: Mapping[str, Any]
-    places: Places
+    def slugs(self) -> Slugs:
+        return cast("Slugs", self.choice("site", "slugs", get_args(Slugs)))
 
-    def _get(self, section: str, key: str, default: Any) -> Any:
-        return self.data.get(section, {}).get(key, default)
-
-    def _wrong(self, section: str, key: str, expected: str) -> ConfigError:
-        where = self.places.of(section, key)
-        return ConfigError(f"[{section}] {key} must be {expected}", where=where)
-
-    def text(self, section: str, key: str, default: str = "") -> str:
-        value = self._get(section, key, default)
-        if not isinstance(value, str):
-            raise self._wrong(section, key, "text in quotes")
-        return value
-
-    def texts(self, section: str, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
-        value = self._get(section, key, list(default))
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self._wrong(section, key, "a list of texts")
-        return tuple(value)
-
-    def folder(self, key: str, section: str = "folders", default: str | None = None) -> str:
-        value = self.text(section, key, key if default is None else default)
-        if value == default:
-            return value
-        if (
-            not value
-            or value.startswith(("/", "\\"))
-            or ".." in value.replace("\\", "/").split("/")
-        ):
-            raise self._wrong(section, key, "a folder inside the project")
-        return value.strip("/")
-
-    def beam(self) -> int:
-        value = self._get("engine", "beam", 4)
-        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 16:
-            raise self._wrong("engine", "beam", "a whole number from 1 to 16")
-        return value
-
-    def page_size(self) -> int:
-        value = self._get("site", "page_size", 20)
-        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 500:
-            raise self._wrong("site", "page_size", "a whole number from 1 to 500")
-        return value
-
-    def switch(self, section: str, key: str, default: bool) -> bool:
-        value = self._get(section, key, default)
-        if not isinstance(value, bool):
-            raise self._wrong(section, key, "true or false")
-        return value
+    def fields(self) -> tuple[str, ...]:
+        """Where addresses are localized, people translate what an article says of its own."""
+        found = self.texts("project", "fields", ("title", "description", "summary"))
+        own = ("slug",) if self.slugs() == "localized" and "slug" not in found else ()
+        return (*found, *own)
 
     def feed_ids(self) -> str:
         value = self.text("site", "feed_ids")
         if value and not _TAG_URI.fullmatch(value):
-            raise self._wrong("site", "feed_ids", 'such as "tag:example.org,2026"')
+            raise self.wrong("site", "feed_ids", 'such as "tag:example.org,2026"')
         return value
 
     def similarity(self) -> float:
-        value = self._get("memory", "fuzzy", 0.75)
+        value = self.get("memory", "fuzzy", 0.75)
         if value is False:
             return 0.0
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0.5 <= value <= 1:
-            raise self._wrong("memory", "fuzzy", "from 0.5 to 1, or false")
+            raise self.wrong("memory", "fuzzy", "from 0.5 to 1, or false")
         return float(value)
 
     def abbreviations(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        table = self._get("segmentation", "abbreviations", {})
+        table = self.get("segmentation", "abbreviations", {})
         if not isinstance(table, dict):
-            raise self._wrong(
+            raise self.wrong(
                 "segmentation", "abbreviations", 'a table such as { en = ["approx."] }'
             )
         reader = _Reader({"abbreviations": table}, self.places)
@@ -280,6 +254,16 @@ def _tag(tag: str, where: str) -> str:
 
 def _language(tag: str, table: Any, places: Places) -> Language:
     return policies.parse(_tag(tag, places.of("languages", tag)), table, places)
+
+
+def _refuse_twins(tags: Sequence[str], places: Places) -> None:
+    """Languages that differ in digits or calendar alone would share catalogs and addresses."""
+    known: dict[str, str] = {}
+    for tag in tags:
+        other = known.setdefault(tag.partition("-u-")[0], tag)
+        if other != tag:
+            where = places.of("languages", tag)
+            raise ConfigError(f"{tag} and {other} are one language", where=where, hint="keep one")
 
 
 def _typography(

@@ -169,13 +169,18 @@ def contents(root: Path, some: Sequence[Commit]) -> Iterator[bytes]:
         answer = answer[length + 1 :] if size.isdigit() else answer
 
 
+def is_inside(root: Path) -> bool:
+    """Whether a folder may be in a repository, without asking git."""
+    return any((folder / ".git").exists() for folder in (root, *root.parents))
+
+
 def committed(root: Path, path: Path, *, most: int) -> Iterator[bytes]:
     """A file as it is in HEAD, then as earlier commits left it, newest first; each when asked for.
 
     Args:
         most: earlier versions.
     """
-    if not any((folder / ".git").exists() for folder in (root, *root.parents)):
+    if not is_inside(root):
         return
     name = path.relative_to(root).as_posix()
     head = ask(root, "cat-file", "blob", f"HEAD:./{name}")

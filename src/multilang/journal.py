@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Literal, cast, get_args
 
@@ -26,6 +27,11 @@ Making = Literal["machine", "edited", "human", "memory"]
 """How a text came about: a machine's own, one that a person edited, a person's, memory's."""
 Key = tuple[str, str]
 """An entry: its context, and the hash of its source."""
+
+REVIEW = "review"
+UNSEEN = "review (unseen)"
+"""``Event.by`` of what people did at the review desk, where they said their names; ``UNSEEN`` where
+they approved a text that they had not opened."""
 
 _DEEDS = get_args(Deed)
 _MADE = ("machine", "edited", "memory")
@@ -80,6 +86,7 @@ class Sight:
     target: str = ""
 
 
+@lru_cache(maxsize=1 << 14)  # of each text of a catalog, several times for every save
 def digest(text: str) -> str:
     """16 hexadecimal digits of BLAKE2b; empty for an empty text."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest() if text else ""

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from multilang import git
 from multilang.errors import CatalogError
 from multilang.formats import po, po_habits
 from multilang.migrate import version
@@ -59,6 +60,21 @@ def parsed(
     if before is None:
         return catalog, ()
     return _mended(catalog, before, wanted)
+
+
+def history(kept: Path, digest: str, root: Path) -> tuple[str, ...] | None:
+    """What ``parsed`` looks at besides the bytes of a catalog: nothing, where a run left them so;
+    else what is kept, the newest first. None where it would ask git.
+
+    Args:
+        digest: SHA-256 of the bytes, in hexadecimal digits.
+    """
+    names = versions.names(kept)
+    if not names:
+        return None if git.is_inside(root) else ()
+    if versions.is_left(names, digest):
+        return ()
+    return tuple(version.path.name for version in versions.versions(kept))
 
 
 def _mended(

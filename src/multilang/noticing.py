@@ -26,6 +26,8 @@ class Change:
     event: Deed
     sight: Sight
     making: str
+    by: str = ""
+    """What the journal says saw it, where that is not the command that looks."""
 
 
 Seen = Mapping[Key, tuple[Sight, ...]]

@@ -23,6 +23,7 @@ from typing import Literal
 
 from multilang.formats import po
 from multilang.model import Catalog, Layout, Message, Target
+from multilang.rejections import rejected
 
 BULK = 10
 """Approvals without an edit that are never called many."""
@@ -112,7 +113,8 @@ def refilled(catalog: Catalog, older: Catalog) -> tuple[Catalog, tuple[Note, ...
     messages: list[Message] = []
     for message in catalog.messages:
         old = known.get(message.key)
-        if old is not None and old.target.text and not message.target.text:
+        wanted = old is not None and not rejected(message.comments, old.target.text)
+        if old is not None and wanted and old.target.text and not message.target.text:
             message = replace(
                 message, target=old.target, comments=message.comments or old.comments,
                 previous_source=old.previous_source, previous_context=old.previous_context,
@@ -165,7 +167,8 @@ def _dropped(
 def _message(old: Message | None, ours: Message, theirs: Message) -> Message:
     """One message that all know: our fields from ours, theirs from theirs."""
     unchanged = old is not None and theirs.target == old.target
-    if unchanged or not theirs.target.text:
+    refused = rejected(theirs.comments, ours.target.text) and not _by_person(ours)
+    if unchanged or not (theirs.target.text or refused):
         result = ours
     else:
         previous = not theirs.reviewed and theirs.previous_source is None

@@ -97,8 +97,9 @@ def _files(name: str, source: str, languages: tuple[str, ...]) -> dict[str, byte
     for path in sorted((_SHIPPED / "content").rglob("*")):
         if path.is_file():
             files[path.relative_to(_SHIPPED).as_posix()] = path.read_bytes()
-    for path in sorted(flows().glob("*.py")):
-        files[f"flows/{path.name}"] = path.read_bytes()
+    for path in sorted(flows().iterdir()):
+        if path.suffix in (".py", ".yaml", ".env"):
+            files[f"flows/{path.name}"] = path.read_bytes()
     return files
 
 

@@ -25,8 +25,10 @@ __all__ = [
     "MAX_ARTICLE",
     "Project",
     "article_path",
+    "catalog_bytes",
     "clean",
     "exclusive",
+    "hidden",
     "make_folder",
     "media",
     "open_project",
@@ -34,6 +36,7 @@ __all__ = [
     "read_catalog",
     "read_text",
     "serialized",
+    "slug_problem",
     "slugs",
     "write_built",
     "write_catalog",
@@ -44,6 +47,7 @@ MAX_ARTICLE = 2_000_000
 """Bytes; a longer file is no article."""
 LOCK_SECONDS = 600.0
 """How long a run waits for another one that is writing here; a large site takes minutes."""
+_LEFTOVERS = (".DS_Store", ".directory", ".gitignore", ".gitkeep", ".gitattributes")
 _COMMITS = 4  # earlier ones that are looked through for what a committed save has emptied
 make_folder = writing.make_folder
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -69,7 +73,7 @@ def slugs(project: Project, chosen: Sequence[str] = ()) -> tuple[list[str], list
         article = path / ARTICLE
         if path.name.startswith(".") or not (article.exists() or article.is_symlink()):
             continue
-        problem = _slug_problem(project, path)
+        problem = slug_problem(project, path)
         if problem:
             problems.append(problem)
         else:
@@ -90,7 +94,8 @@ def slugs(project: Project, chosen: Sequence[str] = ()) -> tuple[list[str], list
     return found, problems
 
 
-def _slug_problem(project: Project, path: Path) -> ContentError | None:
+def slug_problem(project: Project, path: Path) -> ContentError | None:
+    """Why a folder of content/ cannot be an article."""
     where = project.shown(path)
     if not _SLUG.fullmatch(path.name) or path.name in _RESERVED:
         return ContentError(
@@ -140,6 +145,11 @@ def media(project: Project, slug: str) -> Iterator[tuple[str, Path]]:
         ContentError: a link among them leads out of the project.
     """
     folder = project.path(project.config.content_dir, slug)
+    try:
+        if os.listdir(folder) == [ARTICLE]:  # noqa: PTH208 (asked of ten thousand articles)
+            return
+    except OSError:
+        pass
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if path.is_file() and not hidden and path.name != ARTICLE:
@@ -151,6 +161,20 @@ def media(project: Project, slug: str) -> Iterator[tuple[str, Path]]:
                     hint="copy the file into the folder",
                 )
             yield path.relative_to(folder).as_posix(), real
+
+
+def hidden(project: Project, slug: str) -> tuple[str, ...]:
+    """What stands beside an article and is no part of it, because its name begins with a dot: the
+    topmost names, a folder with ``/``. What systems and programs leave of their own is not told."""
+    folder = project.path(project.config.content_dir, slug)
+    found = (path for path in sorted(folder.rglob("*")) if path.name.startswith("."))
+    return tuple(
+        path.relative_to(folder).as_posix() + ("/" if path.is_dir() else "")
+        for path in found
+        if path.name not in _LEFTOVERS
+        and not path.name.startswith("._")
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts[:-1])
+    )
 
 
 def read_catalog(
@@ -173,7 +197,7 @@ def read_catalog(
         WorkspaceError: it cannot be read.
     """
     path = project.catalog_path(tag, slug)
-    data = writing.read_if_there(path, root=project.root)
+    data = catalog_bytes(project, tag, slug)
     if data is None:
         return None, None
     kept = project.kept_dir(path)
@@ -184,6 +208,15 @@ def read_catalog(
     if notes is not None:
         notes += mended
     return catalog, data
+
+
+def catalog_bytes(project: Project, tag: str, slug: str) -> bytes | None:
+    """The bytes of an article's catalog; None when there is none.
+
+    Raises:
+        WorkspaceError: it cannot be read.
+    """
+    return writing.read_if_there(project.catalog_path(tag, slug), root=project.root)
 
 
 def serialized(catalog: Catalog) -> bytes:

@@ -14,7 +14,17 @@ from multilang.approvals import is_last_reviewed
 from multilang.assemble.filling import Filled, fill, write
 from multilang.assemble.gate import GATE, POLICY, WITHDRAWN, reasons, standing
 from multilang.assemble.proof import Reread, proven
-from multilang.model import Bundle, Catalog, Extraction, Issue, Locale, State, Unit, coverage
+from multilang.model import (
+    Bundle,
+    Catalog,
+    Extraction,
+    Issue,
+    Locale,
+    Message,
+    State,
+    Unit,
+    coverage,
+)  # fmt: skip
 from multilang.policies import Language
 from multilang.provenance import Makings
 
@@ -75,7 +85,8 @@ def assemble(
         states=tuple(
             (u.id, "initial" if u.id in left_out else states[u.id]) for u in extraction.units
         ),
-        outdated=_outdated(extraction, catalog),
+        outdated=_of(extraction, catalog, lambda message: message.outdated),
+        last_reviewed=_of(extraction, catalog, is_last_reviewed),
         missing=tuple(u.id for u in extraction.units if u.id not in targets or u.id in left_out),
         publishable=not held,
         issues=tuple(held),
@@ -112,9 +123,12 @@ def _choose(
     return targets, states, signatures
 
 
-def _outdated(extraction: Extraction, catalog: Catalog | None) -> tuple[str, ...]:
-    old = {m.key for m in catalog.messages if m.outdated and not m.obsolete} if catalog else set()
-    return tuple(unit.id for unit in extraction.units if unit.key in old)
+def _of(
+    extraction: Extraction, catalog: Catalog | None, wanted: Callable[[Message], bool]
+) -> tuple[str, ...]:
+    """The ids of the units whose messages are of a kind."""
+    found = {m.key for m in catalog.messages if not m.obsolete and wanted(m)} if catalog else set()
+    return tuple(unit.id for unit in extraction.units if unit.key in found)
 
 
 def _structure(extraction: Extraction, unit_id: str, locale: Locale) -> Issue:

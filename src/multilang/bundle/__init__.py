@@ -16,13 +16,13 @@ from collections.abc import Mapping
 
 from multilang import zipping
 from multilang.bundle.contents import Edition, Made, Medium, contents
-from multilang.bundle.counting import Counts, Reviewer, count, reviewers
+from multilang.bundle.counting import Counts, Reviewer, count, reviewers, unseen_words
 from multilang.bundle.manifest import FORMAT, SCHEMA, Findings, Origin
 from multilang.bundle.verify import verify
 
 __all__ = [
     "FORMAT", "SCHEMA", "Counts", "Edition", "Findings", "Made", "Medium", "Origin", "Reviewer",
-    "contents", "count", "reviewers", "verify", "zipped",
+    "contents", "count", "reviewers", "unseen_words", "verify", "zipped",
 ]  # fmt: skip
 
 

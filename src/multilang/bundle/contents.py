@@ -43,6 +43,8 @@ class Edition:
     findings: Findings = field(default_factory=Findings)
     frame: Mapping[str, str] = field(default_factory=dict)
     """The few words that a body adds (Note, Back to the text) in its language, by English."""
+    unseen: int = 0
+    """Words that were approved by people who had not opened their text."""
 
 
 @dataclass(frozen=True, slots=True)

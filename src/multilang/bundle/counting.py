@@ -94,5 +94,21 @@ def reviewers(
     return tuple(Reviewer(name, len(at), max(at)) for name, at in sorted(times.items()))
 
 
+def unseen_words(units: Sequence[Unit], catalog: Catalog | None, events: Iterable[Event]) -> int:
+    """Source words of reviewed texts that whoever approved them at the review desk had not opened,
+    and nobody has approved again since."""
+    known = catalog.by_key() if catalog else {}
+    last: dict[tuple[str, str], str] = {}
+    for event in events:
+        if event.approved:
+            last[event.context, event.target] = event.by
+    return sum(
+        len(unit.source.split())
+        for unit in units
+        if (message := known.get(unit.key)) and message.reviewed
+        and last.get((message.context, journal.digest(message.target.text))) == journal.UNSEEN
+    )  # fmt: skip
+
+
 def _name(who: str) -> str:
     return who.partition("<")[0].strip() or "unknown"

@@ -186,6 +186,7 @@ def _locale(article: Article, edition: Edition) -> dict[str, Any]:
         "counts": {"units": asdict(edition.units), "words": asdict(edition.words)},
         "reviewers": [asdict(reviewer) for reviewer in edition.reviewers],
         "reviewed_at": max((reviewer.last for reviewer in edition.reviewers), default=""),
+        "unseen_words": edition.unseen,
         "machines": [asdict(made) for made in edition.made],
         "checks": asdict(edition.findings),
         "disclosure": disclosure(article, edition),

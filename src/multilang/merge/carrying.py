@@ -15,6 +15,7 @@ from multilang.approvals import approval, noted, remark
 from multilang.formats.po_writing import kept
 from multilang.merge.minor import is_minor
 from multilang.model import Message, Placeholder, Target, Unit
+from multilang.rejections import REASON, rejected
 
 NO_DRAFT = "no draft: "
 """How a note begins that says why a message has none."""
@@ -50,6 +51,8 @@ def fill(
     unit: Unit, old: Message | None, draft: Target | None, references: tuple[str, ...], refusal: str
 ) -> Message:
     """The message of a unit without text: with its draft, or with the reason why there is none."""
+    if draft is not None and old is not None and rejected(old.comments, draft.text):
+        draft, refusal = None, REASON
     target = draft or Target()
     notes = (*_notes(unit), *(f"{DOUBT}{doubt}" for doubt in target.doubts))
     target = replace(target, doubts=()) if target.doubts else target

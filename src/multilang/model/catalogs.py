@@ -49,7 +49,7 @@ class Message:
     notes: tuple[str, ...] = ()
     """Extracted comments (``#.``), ours to write."""
     comments: tuple[str, ...] = ()
-    """Translator comments (``# ``) that are not our signature line; theirs, kept as they are."""
+    """Translator comments (lines of ``#``) but our signature line; theirs, kept as they are."""
     previous_context: str | None = None
     previous_source: str | None = None
     """The source that the target was made for, when it has changed since (``#|``)."""

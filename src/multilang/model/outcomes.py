@@ -118,6 +118,8 @@ class Bundle:
     """Files beside the article, relative to its folder."""
     outdated: tuple[str, ...] = ()
     """The units whose translation was made for an earlier source, by id."""
+    last_reviewed: tuple[str, ...] = ()
+    """The outdated ones whose text was approved for that earlier source."""
     missing: tuple[str, ...] = ()
     """The units that show their source text because no target may be shown, by id."""
     machine_drafted: bool = False

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from multilang import locales
 from multilang.errors import EngineError, MultilangError
 from multilang.pipeline import telling
-from multilang.pipeline.adopting import orphans
+from multilang.pipeline.adopting import hidden, orphans
 from multilang.pipeline.building import (
     bundles,
     provenances,
@@ -27,6 +27,7 @@ from multilang.pipeline.gating import Answer, gates
 from multilang.pipeline.localizing import batches, localize
 from multilang.pipeline.migrating import Migration, migrate_catalogs
 from multilang.pipeline.parts import engine_of, read
+from multilang.pipeline.planning import SHARD_CHARACTERS, Shard, is_built, plan, revision
 from multilang.pipeline.publishing import build_site
 from multilang.pipeline.recording import RUN, Look, read_journal
 from multilang.pipeline.releasing import (
@@ -47,6 +48,7 @@ from multilang.pipeline.reports import (
     Watcher,
 )
 from multilang.pipeline.rules import known_checks
+from multilang.pipeline.sharing import alone, deliver, receive
 from multilang.pipeline.unpublishing import change as unpublish
 from multilang.pipeline.unpublishing import read as unpublished
 from multilang.pipeline.waiting import Waiting, worst
@@ -55,12 +57,13 @@ from multilang.workspace import Project, clean, open_project
 publish = publish_site
 
 __all__ = [
-    "Answer", "BundleReport", "Kept", "LocaleReport", "Look", "Migration", "Project",
-    "PublishReport", "Reading", "RunReport", "Silent", "Waiting", "Watcher", "batches",
-    "build_site", "bundles", "check", "clean", "difference", "fix", "gates", "known_checks",
-    "localize", "migrate_catalogs", "open_project", "orphans", "preview", "provenances",
-    "publish", "read", "read_journal", "releases", "rollback", "run", "said", "status",
-    "unpublish", "unpublished", "worst", "write_bundles", "write_templates",
+    "SHARD_CHARACTERS", "Answer", "BundleReport", "Kept", "LocaleReport", "Look", "Migration",
+    "Project", "PublishReport", "Reading", "RunReport", "Shard", "Silent", "Waiting", "Watcher",
+    "alone", "batches", "build_site", "bundles", "check", "clean", "deliver", "difference", "fix",
+    "gates", "hidden", "is_built", "known_checks", "localize", "migrate_catalogs", "open_project",
+    "orphans", "plan", "preview", "provenances", "publish", "read", "read_journal", "receive",
+    "releases", "revision", "rollback", "run", "said", "status", "unpublish", "unpublished",
+    "worst", "write_bundles", "write_templates",
 ]  # fmt: skip
 
 

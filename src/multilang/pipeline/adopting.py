@@ -12,6 +12,7 @@ from dataclasses import replace
 from multilang import merge, workspace
 from multilang.errors import MultilangError
 from multilang.model import Catalog, Extraction
+from multilang.pipeline.reports import Reading
 from multilang.workspace import ARTICLE, Project
 
 FRAME = "site"
@@ -27,6 +28,12 @@ def orphans(project: Project, tag: str) -> tuple[str, ...]:
     found = (path.stem for path in folder.glob("*.po") if not path.name.startswith("."))
     gone = (slug for slug in found if not os.path.lexists(content / slug / ARTICLE))
     return tuple(sorted(slug for slug in gone if slug != FRAME))
+
+
+def hidden(project: Project, reading: Reading) -> dict[str, tuple[str, ...]]:
+    """By article: what lies beside it and no page can show, because its name begins with a dot."""
+    found = {slug: workspace.hidden(project, slug) for slug in reading.slugs}
+    return {slug: names for slug, names in found.items() if names}
 
 
 def adopted(

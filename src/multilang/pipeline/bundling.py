@@ -116,6 +116,7 @@ class _Maker:
             _made(shown),
             _findings(project, tag, shown),
             self.words[tag],
+            bundles.unseen_words(units, catalog, events),
         )
 
 

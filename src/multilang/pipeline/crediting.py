@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from multilang.journal import REVIEW, UNSEEN
 from multilang.pipeline.recording import read_journal
 from multilang.workspace import Project
 
@@ -21,6 +22,7 @@ def reviewers(project: Project, tag: str, slug: str) -> tuple[str, ...]:
     names = Counter(
         re.sub(r"\s*<[^>]*>", "", event.who).strip()
         for event in last.values()
-        if event.approved and (event.via != "user" or "<" in event.who)
+        if event.approved
+        and (event.via != "user" or "<" in event.who or event.by in (REVIEW, UNSEEN))
     )
     return tuple(sorted(names.keys() - {""}, key=lambda name: (-names[name], name)))

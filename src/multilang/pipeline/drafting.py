@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from multilang import leverage, locales, pretranslate
-from multilang.draft_cache import open_cache
+from multilang.draft_cache import open_cache, shared_url
 from multilang.engines.base import Engine
 from multilang.errors import EngineError
 from multilang.memory import Memory
@@ -135,7 +135,7 @@ def _asked(
 ) -> pretranslate.Pretranslation:
     recall = leverage.recall(memory if project.config.memory_exact else None)
     segmenter = segmenter_of(project)
-    with open_cache(project.cache_dir / "drafts.sqlite") as cache:
+    with open_cache(project.cache_dir / "drafts.sqlite", shared_url()) as cache:
         ask = asker(project, tag, engine_of(project), cache)
         begin = partial(watcher.begin, f"{project.config.source} → {tag}")
         first = ask(units, recall=recall, begin=begin, progress=watcher.advance)

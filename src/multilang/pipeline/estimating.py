@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from multilang import leverage, locales, pretranslate
-from multilang.draft_cache import SqliteCache, open_cache
+from multilang.draft_cache import Cache, open_cache, shared_url
 from multilang.engines.base import Engine, Progress
 from multilang.engines.remote import Choosy, Counting, Networked
 from multilang.errors import EngineError, MultilangError
@@ -223,8 +223,9 @@ class _Look:
 
     def get(self, key: str, sources: Sequence[str]) -> Mapping[str, Draft]:
         known: set[str] = set()
-        if self.path.exists():
-            with open_cache(self.path) as cache:
+        url = shared_url()
+        if url or self.path.exists():
+            with open_cache(self.path, url) as cache:
                 known = _known(cache, key, sources)
         raise _Counted(len(known), tuple(text for text in sources if text not in known))
 
@@ -242,7 +243,7 @@ class _Look:
         """Keep nothing."""
 
 
-def _known(cache: SqliteCache, key: str, sources: Sequence[str]) -> set[str]:
+def _known(cache: Cache, key: str, sources: Sequence[str]) -> set[str]:
     beginning, open_end, _ = key.partition(_OPEN_END)
     if open_end:
         return set(cache.begun(beginning, sources))

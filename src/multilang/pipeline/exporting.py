@@ -9,12 +9,12 @@ from pathlib import Path
 from multilang import assemble, export_folder, locales, workspace
 from multilang.errors import ConfigError, MultilangError
 from multilang.export_folder import Changes, Entry, Placed
-from multilang.exports import content, frame
+from multilang.exports import addresses, content, frame
 from multilang.exports import site as site_pages
 from multilang.exports.content import Edition, Localized, Target
 from multilang.formats import html
 from multilang.model import Bundle, Extraction, Issue
-from multilang.pipeline import crediting, unpublishing, withdrawing
+from multilang.pipeline import addressing, crediting, unpublishing, withdrawing
 from multilang.pipeline.adopting import FRAME
 from multilang.pipeline.building import bundles
 from multilang.pipeline.reports import Reading
@@ -168,9 +168,11 @@ def _made(project: Project, reading: Reading, drafts: bool) -> _Made:
         if not taken_off.hides(source, e.article.slug) and not withdrawing.original(project, e)
     )
     reading = replace(reading, extractions=tuple(shown))
+    wishes = {(source, e.article.slug): addresses.wish(e.article.metadata) for e in shown}
     for _, bundle in bundles(
         project, reading, project.config.tags, failures, drafts=True if drafts else None
     ):
+        wishes[bundle.locale, bundle.slug] = addresses.wish(bundle.metadata, bundle.states)
         if not bundle.publishable and not (drafts and _may_be_shown(bundle)):
             held += bundle.issues
             continue
@@ -186,7 +188,10 @@ def _made(project: Project, reading: Reading, drafts: bool) -> _Made:
         if failure.where.startswith(project.shown(project.catalog_path(tag, "x").parent))
     }
     unread = frozenset(workspace.slugs(project)[0]) - set(reading.slugs)
-    edition = _edition(project, articles)
+    found, wrong = addressing.settled(project, wishes)
+    held += wrong
+    names = found.current if project.config.slugs == "localized" else {}
+    edition = replace(_edition(project, articles), addresses=names, earlier=found.earlier)
     return _Made(edition, tuple(held), tuple(failures), unread - drafted, frozenset(refused))
 
 
@@ -231,6 +236,7 @@ def _translation(project: Project, bundle: Bundle, original: Localized) -> Local
         page.translators,
         crediting.reviewers(project, bundle.locale, bundle.slug),
         original.headings,
+        page.unapproved,
     )
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from multilang import last_readable, retraction, workspace
+from hashlib import sha256
+
+from multilang import keeping, last_readable, retraction, workspace
 from multilang.errors import MultilangError
+from multilang.file_index import FileIndex
 from multilang.formats import po
 from multilang.model import Catalog, Extraction, Issue
 from multilang.pipeline.parts import extraction_of
 from multilang.pipeline.reports import Reading
 from multilang.workspace import Project
+
+NO_FILE = "none"
+_digests = last_readable.digests
 
 
 class Inputs:
@@ -22,17 +28,26 @@ class Inputs:
     ) -> None:
         self.issues: list[Issue] = []
         """What stands on the site in an older version than its file, and why."""
+        self.read = ""
+        """SHA-256 of what ``catalog`` has read last, in hexadecimal digits; ``NO_FILE`` for none;
+        empty where something stands in for it."""
         self._project = project
         self._failures = failures
         self._stand_in = last_readable
-        self._used: dict[str, bytes] = {}
         self._path = project.cache_dir / "published.sqlite"
+        self._kept = _digests(self._path) if last_readable else {}
+        self._used: dict[str, bytes] = {}
+        self._same: set[str] = set()
+        """Names of what is used as it is kept already."""
+        self._index = FileIndex(project.cache_dir / "files.json")
 
     def extractions(self, reading: Reading) -> list[Extraction]:
         """The articles of the reading, and the unreadable ones as they could be read last."""
         found = {extraction.article.slug: extraction for extraction in reading.extractions}
         for slug, extraction in found.items():
-            self._used[f"{slug}/{workspace.ARTICLE}"] = extraction.article.text.encode()
+            name = f"{slug}/{workspace.ARTICLE}"
+            if not self._is_kept(name, extraction.article.revision):
+                self._used[name] = extraction.article.text.encode()
         if self._stand_in:
             for slug in workspace.slugs(self._project)[0]:
                 if slug not in found:
@@ -41,6 +56,27 @@ class Inputs:
                         found[slug] = older
         return [found[slug] for slug in sorted(found)]
 
+    def catalog_state(self, tag: str, slug: str) -> tuple[object, ...] | None:
+        """What an article's catalog is made of, without reading what was read before: equal states
+        are equal catalogs. None where only ``catalog`` can tell."""
+        path = self._project.catalog_path(tag, slug)
+        facts = self._index.look(path)
+        name = f"{slug}/{tag}.po"
+        digest = self._index.digest(path, facts)
+        if not digest or not self._is_kept(name, digest):
+            try:
+                data = workspace.catalog_bytes(self._project, tag, slug)
+            except MultilangError:
+                return None
+            if data is None:
+                return (NO_FILE,)
+            digest = sha256(data).hexdigest()
+            self._index.put(path, facts, digest)
+            if not self._is_kept(name, digest):
+                self._used[name] = data
+        history = keeping.history(self._project.kept_dir(path), digest, self._project.root)
+        return None if history is None else (digest, history)
+
     def catalog(self, tag: str, slug: str) -> Catalog | None:
         """An article's catalog; None when there is none.
 
@@ -48,6 +84,7 @@ class Inputs:
             MultilangError: it is refused, and nothing stands in for it.
         """
         name = f"{slug}/{tag}.po"
+        self.read = ""
         try:
             catalog, data = workspace.read_catalog(self._project, tag, slug)
         except MultilangError as error:
@@ -57,14 +94,25 @@ class Inputs:
                 raise
             self._say(error.where, tag)
             return po.parse(older, name, tag, slug)
-        if data is not None:
+        self.read = sha256(data).hexdigest() if data is not None else NO_FILE
+        if data is not None and not self._is_kept(name, self.read):
             self._used[name] = data
         return catalog
 
     def keep(self) -> None:
         """Remember what was used, once it is on the site."""
         if self._stand_in:
-            last_readable.keep(self._path, self._used)
+            last_readable.keep(self._path, self._used, self._same)
+        self._index.keep()
+
+    def _is_kept(self, name: str, digest: str) -> bool:
+        """Whether just this is kept under that name; if so, it stays."""
+        if not self._stand_in:
+            return True
+        if self._kept.get(name) != digest:
+            return False
+        self._same.add(name)
+        return True
 
     def _older_article(self, slug: str) -> Extraction | None:
         try:  # nothing stands in for an article that was to go
@@ -82,6 +130,7 @@ class Inputs:
         data = last_readable.get(self._path, name) if self._stand_in else None
         if data is not None:
             self._used[name] = data
+            self._same.add(name)
         return data
 
     def _say(self, where: str, tag: str) -> None:

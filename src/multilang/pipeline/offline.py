@@ -12,9 +12,9 @@ from multilang.errors import MultilangError
 from multilang.export_folder import Entry, Placed
 from multilang.exports import epub
 from multilang.exports import offline as exports
+from multilang.exports.links import slugify
 from multilang.exports.site import Media, SiteData
 from multilang.exports.views import SiteView
-from multilang.exports.views.terms import slugify
 from multilang.model import Issue
 from multilang.pipeline import exporting, publishing, unpublishing
 from multilang.pipeline.exporting import ExportReport

@@ -11,25 +11,26 @@ from multilang.bundle_cache import BundleCache
 from multilang.errors import MultilangError
 from multilang.exports import frame
 from multilang.exports import site as exports
+from multilang.exports.search import indexing
 from multilang.exports.views.withdrawn import Tombstone
 from multilang.model import Bundle, Coverage, Extraction, Issue
 from multilang.page_cache import PageCache
-from multilang.pipeline import crediting, theming, unpublishing, withdrawing
+from multilang.pipeline import addressing, crediting, theming, unpublishing, withdrawing
 from multilang.pipeline.adopting import FRAME
 from multilang.pipeline.building import assembled
 from multilang.pipeline.inputs import Inputs
 from multilang.pipeline.reports import PublishReport, Reading
 from multilang.publish import Unpublished
+from multilang.search_cache import SearchCache
 from multilang.workspace import Project
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A site that is written nowhere yet."""
+    """A site, and what is to be said of it."""
 
-    files: Mapping[str, bytes]
-    media: Mapping[str, Path]
-    """Files to copy: path on the site -> path in the project."""
+    entries: Mapping[str, publish.Entry]
+    """What its folder holds, by path."""
     pages: tuple[tuple[str, str], ...]
     """Locale and slug of every article page."""
     held: tuple[Issue, ...]
@@ -37,10 +38,7 @@ class Built:
 
     @property
     def manifest(self) -> publish.Manifest:
-        """What its folder will hold. Reads the media."""
-        entries = {path: publish.entry(data) for path, data in self.files.items()}
-        entries |= {path: publish.entry(publish.read(path_)) for path, path_ in self.media.items()}
-        return publish.manifest_of(entries, self.pages)
+        return publish.manifest_of(self.entries, self.pages)
 
     def report(self, target: Path, changed: bool) -> PublishReport:
         counts: dict[str, int] = {}
@@ -71,40 +69,52 @@ def switched(
         taken_off: what is kept off the site; by default as the project's record says.
     """
     taken_off = unpublishing.read(project) if taken_off is None else taken_off
+    if project.config.search and not preview:
+        indexing.require()  # told before the work
     with workspace.exclusive(project):  # from reading on: the last one to switch has read last
         failures: list[MultilangError] = []
         inputs = Inputs(project, failures, last_readable=not preview)
         target = project.preview_dir if preview else project.site_dir
         cache = PageCache(project.cache_dir / f"pages-{target.name}.json", target)
         bundles = BundleCache(project.cache_dir / "bundles.sqlite", target.name)
-        built = _built(project, reading, inputs, failures, preview, taken_off, cache, bundles)
-        if project.frozen:
-            return built, built.report(target, False)
-        changed = publish.publish(built.files, built.media, target)
+        indexes = SearchCache(project.cache_dir / "search")
+        data, held = site_data(project, reading, inputs, failures, preview, taken_off, bundles)
+        addressing.remember(project, data)  # before anybody sees the pages
+        with publish.Successor(target, frozen=project.frozen) as successor:
+            entries = _told(project, data, successor, cache, indexes)
+            pages = tuple((page.locale, page.slug) for page in data.shown())
+            built = Built(entries, pages, held, tuple(failures))
+            if project.frozen:
+                return built, built.report(target, False)
+            changed = successor.switch()
         inputs.keep()
         cache.keep()
         bundles.keep()
+        indexes.keep()
         return built, built.report(target, changed)
 
 
-def _built(
+def _told(
     project: Project,
-    reading: Reading,
-    inputs: Inputs,
-    failures: list[MultilangError],
-    preview: bool,
-    taken_off: Unpublished,
+    data: exports.SiteData,
+    successor: publish.Successor,
     cache: PageCache,
-    bundles: BundleCache,
-) -> Built:
-    data, held = site_data(project, reading, inputs, failures, preview, taken_off, bundles)
-    return Built(
-        exports.build(data, cache),
-        media_of(project, data),
-        tuple((page.locale, page.slug) for page in data.shown()),
-        held,
-        tuple(failures),
-    )
+    indexes: SearchCache,
+) -> dict[str, publish.Entry]:
+    """Tell the folder's successor every file; no page is held longer than that."""
+    entries = {}
+    for path, made in exports.files(data, cache, indexes):
+        if made is None:
+            successor.stays(path)
+            entries[path] = publish.Entry(*cache.entry(path))
+        else:
+            successor.put(path, made)
+            entries[path] = publish.entry(made)
+    for path, origin in media_of(project, data).items():
+        medium = publish.read(origin)
+        successor.put(path, medium)
+        entries[path] = publish.entry(medium)
+    return entries
 
 
 def site_data(
@@ -144,17 +154,21 @@ def site_data(
         thanked = crediting.reviewers(project, bundle.locale, bundle.slug)
         pages.append(exports.page_from_bundle(bundle, shown, thanked))
         issues += bundle.issues
+    found, wrong = addressing.settled(project, addressing.wishes_of(pages))
+    issues += wrong
     data = exports.SiteData(
         name=project.config.name,
         base_url=project.config.base_url,
         source=project.config.source,
         locales=tags,
-        pages=tuple(pages),
-        withdrawn=withdrawn,
+        pages=addressing.given(pages, found),
+        withdrawn=addressing.stones(withdrawn, found),
+        earlier=found.earlier,
         preview=preview,
         words=words_of(project, tags, failures),
         theme=theming.read(project),
         page_size=project.config.page_size,
+        search=project.config.search and not preview,
         ai_disclosure=project.config.ai_disclosure,
         feed_ids=project.config.feed_ids,
     )

@@ -35,6 +35,8 @@ class Look:
 
     command: str = "run"
     clock: Callable[[], datetime] = _now
+    author: authors.Author | None = None
+    """Who does the deeds of this command; by default whoever runs multilang."""
 
 
 RUN = Look("run")
@@ -167,12 +169,16 @@ def _record(
     before, now = journal.sights(catalog), journal.sights(after)
     deeds = [change for change in changes if change.event != "outdated"]
     outdated = [change for change in changes if change.event == "outdated"]
-    outdated += noticing.outdated(after, {**recorded, **before}, made)
+    done = {change.key for change in own}
+    merged = noticing.outdated(after, {**recorded, **before}, made)
+    outdated += [change for change in merged if change.key not in done]
     if changes or outdated or own:
         stale = last is not None and last.saved == saved(catalog)
         known = _of_people(project, tag, slug, catalog, deeds, look, stale=stale)
         known += _of_source(project, slug, outdated, look)
-        known += [(change, authors.user(project.root, look.clock())) for change in own]
+        if own:
+            doer = look.author or authors.user(project.root, look.clock())
+            known += [(change, doer) for change in own]
         new = _events(known, tag, slug, look)
         workspace.make_folder(path.parent)
         writing.write(path, journal.append(old, new), expected=found, root=project.root)
@@ -218,7 +224,8 @@ def _events(known: Attributed, tag: str, slug: str, look: Look) -> list[Event]:
     return [
         Event(
             author.at, author.who, author.via, slug, tag, *change.key, change.sight.target,
-            change.event, change.sight.status == "approved", change.making, noticed, look.command,
+            change.event, change.sight.status == "approved", change.making, noticed,
+            change.by or look.command,
         )
         for change, author in known
     ]  # fmt: skip

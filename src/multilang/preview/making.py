@@ -15,7 +15,7 @@ from multilang.exports import links, theming
 from multilang.exports import site as exports
 from multilang.exports.theming import Theme
 from multilang.model import Catalog, Extraction
-from multilang.pipeline import publishing, unpublishing
+from multilang.pipeline import addressing, publishing, unpublishing
 from multilang.pipeline import theming as themes
 from multilang.pipeline.building import assembled
 from multilang.pipeline.crediting import reviewers
@@ -104,12 +104,16 @@ class Maker:
     def site(self) -> exports.SiteData:
         """The site as it is now, at the root of a host."""
         settings = self.project.config
+        pages = [self._gated(place) for place in sorted(self._pages, key=self._order)]
+        with self._told(ALL, "addresses"):
+            found, _ = addressing.settled(self.project, addressing.wishes_of(pages))
+            pages = [*addressing.given(pages, found)]
         return exports.SiteData(
             name=settings.name,
             base_url="",
             source=settings.source,
             locales=settings.tags,
-            pages=tuple(self._gated(place) for place in sorted(self._pages, key=self._order)),
+            pages=tuple(pages),
             preview=True,
             words=self._words,
             theme=self._theme,

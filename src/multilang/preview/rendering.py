@@ -11,11 +11,9 @@ from typing import Any
 from multilang import locales
 from multilang.errors import PublishError
 from multilang.exports import feeds, fonts, frame, links, sitemap, theming
-from multilang.exports.site import SiteData
+from multilang.exports.site import Page, SiteData
 from multilang.exports.theming import Theme
 from multilang.exports.views import SiteView, article, home, lists
-
-_INDEX = "/index.html"
 
 
 class Rendered:
@@ -32,7 +30,7 @@ class Rendered:
         self._lock = threading.RLock()
         self._made: dict[str, bytes] = {}
         self._commons: dict[str, Mapping[str, Any]] = {}
-        self._lists: dict[str, Iterator[tuple[str, str]]] = {}
+        self._lists: dict[str, Iterator[tuple[str, str | None]]] = {}
 
     def get(self, path: str) -> bytes | None:
         """A file of the site; None where there is none.
@@ -62,18 +60,28 @@ class Rendered:
         """A digest of the project's own theme."""
         return _digest(self._view.site.theme)
 
+    def slug(self, path: str) -> str:
+        """The article whose page stands at a path; empty for another page."""
+        page = self._by_path.get(path)
+        return page.slug if page else ""
+
+    @cached_property
+    def _by_path(self) -> dict[str, Page]:
+        return {page.path: page for page in self._view.pages.values()}
+
     def _page(self, path: str) -> str | None:
-        tag, _, rest = path.partition("/")
+        folder, _, rest = path.partition("/")
         if path == "index.html":
             return home.chooser(self._view, self._common(self._view.source.tag))
-        if tag not in self._view.tags:
+        tag = next((tag for tag in self._view.tags if links.folder(tag) == folder), "")
+        if not tag:
             return None
         if path == links.page_path(tag):
             return home.home(self._view, tag, self._common(tag))
         if rest == "404.html":
             return home.not_found(self._view, tag, self._common(tag))
-        page = self._view.pages.get((tag, rest.removesuffix(_INDEX)))
-        if page is None or not path.endswith(_INDEX):
+        page = self._by_path.get(path)
+        if page is None:
             self._make_lists(tag, path)
             return None
         if page.slug in links.RESERVED:
@@ -85,7 +93,7 @@ class Rendered:
         if tag not in self._lists:
             self._lists[tag] = lists.lists(self._view, tag, self._common(tag))
         for path, text in self._lists[tag]:
-            self._made[path] = text.encode()
+            self._made[path] = (text or "").encode()
             if path == wanted:
                 return
 

@@ -33,6 +33,7 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from multilang.errors import MultilangError
+from multilang.exports import links
 from multilang.preview import heads, hosts
 from multilang.preview.state import Board, State
 
@@ -166,7 +167,10 @@ def _problems(state: State, path: str) -> list[MultilangError]:
     tag, _, rest = path.partition("/")
     if tag == "assets":
         return []
-    return state.problems_of(tag, rest.partition("/")[0])
+    tags = state.rendered.tags if state.rendered else ()
+    slug = state.rendered.slug(path) if state.rendered else ""
+    tag = next((known for known in tags if links.folder(known) == tag), tag)
+    return state.problems_of(tag, slug or rest.partition("/")[0])
 
 
 def _absent(state: State, path: str) -> Response:
@@ -176,15 +180,15 @@ def _absent(state: State, path: str) -> Response:
         # Only for pages that exist: //elsewhere/ is none.
         return RedirectResponse(f"/{quote(path)}/", 307)
     tags = state.rendered.tags
-    tag = next((tag for tag in tags if path.startswith(f"{tag}/")), tags[0])
-    data = state.rendered.get(f"{tag}/404.html")
+    tag = next((tag for tag in tags if path.startswith(f"{links.folder(tag)}/")), tags[0])
+    data = state.rendered.get(f"{links.folder(tag)}/404.html")
     assert data is not None
     return _html(state, data, "404.html", 404)
 
 
 def _html(state: State, data: bytes, path: str, status: int = 200) -> Response:
     """A page with the script. Its ETag tells of what it shows: its pictures and its theme, too."""
-    slug = path.split("/")[1] if path.count("/") == 2 else ""
+    slug = state.rendered.slug(path) if state.rendered else ""
     theme = state.rendered.theme if state.rendered else ""
     shown = f"{status}{theme}{state.beside.get(slug, ())!r}".encode()
     etag = sha256(data + shown).hexdigest()[:20]

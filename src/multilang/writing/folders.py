@@ -54,7 +54,13 @@ def recover(target: Path | str) -> None:
         _remove(new)
 
 
-def replace_folder(new: Path | str, target: Path | str, *, root: Path | str | None = None) -> bool:
+def replace_folder(
+    new: Path | str,
+    target: Path | str,
+    *,
+    root: Path | str | None = None,
+    different: bool = False,
+) -> bool:
     """Put a whole built folder in place of another, all or nothing, and remove the old one.
 
     All or nothing for readers and kills; the files are not forced to disk one by one, so after a
@@ -62,6 +68,7 @@ def replace_folder(new: Path | str, target: Path | str, *, root: Path | str | No
 
     Args:
         new: on the same file system as ``target``, best from ``staging``. Gone afterwards.
+        different: the two are known not to hold the same.
 
     Returns:
         False when both hold the same files; the target is then untouched.
@@ -76,7 +83,7 @@ def replace_folder(new: Path | str, target: Path | str, *, root: Path | str | No
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
         if not target.exists():
             new.rename(target)
-        elif _same_tree(new, target):
+        elif not different and _same_tree(new, target):
             _remove(new)
             return False
         elif rename(new, target, EXCHANGE):

@@ -7,6 +7,7 @@ is the base of a three-way merge with what somebody saved since.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import os
@@ -20,11 +21,12 @@ from typing import TYPE_CHECKING, Final, Literal
 from multilang.writing.system import reported
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 Kind = Literal["left", "next", "found"]
 KEPT: Final = 5
 """Versions of each kind; older ones are removed."""
+_DIGITS: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +105,31 @@ def base(folder: Path, data: bytes) -> bytes | None:
     return next((old for v in left if (old := v.read()) is not None), None)
 
 
-def _listed(folder: Path) -> Iterator[Version]:
+def names(folder: Path) -> list[str]:
+    """The files of all that is kept, in no order."""
     try:
-        names = os.listdir(folder)  # noqa: PTH208 (a thousand catalogs: no Path for each name)
+        return os.listdir(folder)  # noqa: PTH208 (a thousand catalogs: no Path for each name)
     except (FileNotFoundError, NotADirectoryError):
-        return
-    for name in names:
+        return []
+
+
+def is_left(names: Collection[str], digest: str) -> bool:
+    """Whether a run left these bytes, or was about to.
+
+    Args:
+        digest: their SHA-256, in hexadecimal digits.
+    """
+    return any(f"{kind}-{digest[:_DIGITS]}.gz" in names for kind in ("left", "next"))
+
+
+def _listed(folder: Path) -> Iterator[Version]:
+    for name in names(folder):
         kind, dash, rest = name.partition("-")
         if dash and rest.endswith(".gz"):
             path = folder / name
-            yield Version(path, kind, rest[:-3], path.stat().st_mtime_ns / 1e9)
+            with contextlib.suppress(FileNotFoundError):  # removed by who is writing just now
+                yield Version(path, kind, rest[:-3], path.stat().st_mtime_ns / 1e9)
 
 
 def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:32]
+    return hashlib.sha256(data).hexdigest()[:_DIGITS]
