@@ -207,7 +207,7 @@ class TestHugo:
         page = (ROOT / "docs/how-to/publish-with-hugo.md").read_text("utf-8")
         settings, template = (
             re.findall(rf"^```{kind}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)[0]
-            for kind in ("toml", "html")
+            for kind in ("toml", "go-html-template")
         )
         said = settings + '[params]\nhotline = "0555 0100"\n'
         site = {**HUGO_SITE, "config/_default/config.toml": said}

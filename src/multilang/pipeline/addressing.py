@@ -69,7 +69,8 @@ def remembered(project: Project) -> dict[str, Names]:
     found: dict[str, Names] = {}
     for tag in (project.config.source, *project.config.tags):
         path = _path(project, tag)
-        data = writing.read_if_there(path, root=project.root)
+        # Where a file stands in the language's place, its catalogs are told of, and others go on.
+        data = writing.read_if_there(path, root=project.root) if path.parent.is_dir() else None
         if data is None:
             continue
         try:
