@@ -20,12 +20,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from generate import SETTINGS, WHAT, WHO, WHY
-from review_screen import on_screen
 
 from multilang import cli
 from multilang.project import open_project
 from multilang.review.desk.base import Person, Saved
 from multilang.review.desk.desk import ProjectDesk
+from review_screen import on_screen
 
 ANA = Person("Ana Duarte")
 

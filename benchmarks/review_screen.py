@@ -86,4 +86,3 @@ def told(what: str, times: list[float]) -> None:
         f"{what}: {statistics.median(times):.0f} ms (best {min(times):.0f}, worst "
         f"{max(times):.0f})", flush=True,
     )  # fmt: skip
-

@@ -60,6 +60,7 @@ class Screen:
         page = browser.new_context().new_page()
         page.set_default_timeout(SLOWEST)
         page.goto(self.address)
+        expect(page.locator("#name")).to_be_focused()
         page.keyboard.insert_text(name)
         page.keyboard.press("Tab")
         page.keyboard.insert_text(PASSWORD)
@@ -111,4 +112,3 @@ def pressed(page: Page, keys: str) -> None:
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.keyboard.press(keys)
     expect(page.locator("#status")).not_to_have_attribute("data-kind", "busy")
-

@@ -17,7 +17,17 @@ from multilang.project import open_project
 from multilang.review import people
 from projects import lay, run
 from review_screen import (
-    PASSWORD, Screen, card, focused, pressed, served, source, tab_to, text, unit, write_anew,
+    PASSWORD,
+    Screen,
+    card,
+    focused,
+    pressed,
+    served,
+    source,
+    tab_to,
+    text,
+    unit,
+    write_anew,
 )  # fmt: skip
 
 SETTINGS = """\

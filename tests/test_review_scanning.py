@@ -42,12 +42,12 @@ def desk(tmp_path: Path) -> Slow:
 
 
 def test_a_long_look_is_joined_and_its_end_is_seen(desk: Slow) -> None:
-    scanning = Scanning(desk, patience=0.05)
+    scanning = Scanning(desk.dashboard, patience=0.05)
     assert scanning.dashboard() == Underway(1, 2)
     assert scanning.dashboard() == Underway(1, 2)
     assert desk.looks == 1
     desk.may.set()
-    patient = Scanning(desk, patience=30)
+    patient = Scanning(desk.dashboard, patience=30)
     found = patient.dashboard()
     assert isinstance(found, Dashboard)
     assert len(found.lines) == 4
@@ -55,7 +55,7 @@ def test_a_long_look_is_joined_and_its_end_is_seen(desk: Slow) -> None:
 
 
 def test_what_was_written_during_a_long_look_is_in_what_is_shown(desk: Slow) -> None:
-    scanning = Scanning(desk, patience=0.05)
+    scanning = Scanning(desk.dashboard, patience=0.05)
     assert isinstance(scanning.dashboard(), Underway)
     desk.may.set()
     scanning._patience = 30  # a patient page
@@ -65,7 +65,7 @@ def test_what_was_written_during_a_long_look_is_in_what_is_shown(desk: Slow) -> 
 
 
 def test_a_look_that_fails_says_so_and_the_next_one_tries_again(desk: Slow) -> None:
-    scanning = Scanning(desk, patience=0.05)
+    scanning = Scanning(desk.dashboard, patience=0.05)
     assert isinstance(scanning.dashboard(), Underway)
     desk.error = WorkspaceError("the disk is full")
     desk.may.set()

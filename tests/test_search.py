@@ -175,6 +175,14 @@ def test_only_the_search_page_may_run_what_it_needs(made: dict[str, bytes]) -> N
             assert not re.search(r"<script(?! type=\"application/ld)", text)
 
 
+def test_buttons_say_what_they_do_and_no_heading_or_link_is_empty(made: dict[str, bytes]) -> None:
+    """The template of a result as well: html-validate reads it as part of the page."""
+    for path, content in made.items():
+        if path.endswith(".html"):
+            assert not re.findall(rb"<button(?![^>]* type=)[^>]*>", content), path
+            assert not re.findall(rb"<(?:h[1-6]|a)(?: [^>]*)?>\s*</", content), path
+
+
 def test_a_site_without_search_is_as_it_was() -> None:
     files = built()
     assert not [path for path in files if "search" in path]

@@ -58,7 +58,7 @@ def app(office: Office, listeners: Listeners | None = None) -> ASGIApp:
     inner.router.redirect_slashes = False
     inner.state.office = office
     inner.state.listeners = listeners or Listeners()
-    inner.state.scanning = Scanning(office.desk)
+    inner.state.scanning = Scanning(lambda told: office.desk.dashboard(told))  # noqa: PLW0108
     return Guard(inner, office.place)
 
 

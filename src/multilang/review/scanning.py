@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass
 
-from multilang.review.desk.base import Dashboard, Desk
+from multilang.review.desk.base import Dashboard, Progress
 
-PATIENCE = 0.8
+PATIENCE = 1.5
 """Seconds that a page waits for a look at all files before it shows how far that is."""
 
 
@@ -26,11 +27,12 @@ class Scanning:
     """Looks at all files on threads of its own; may be called by several threads.
 
     Args:
+        look: a desk's ``dashboard``.
         patience: seconds to wait.
     """
 
-    def __init__(self, desk: Desk, patience: float = PATIENCE) -> None:
-        self._desk = desk
+    def __init__(self, look: Callable[[Progress], Dashboard], patience: float = PATIENCE) -> None:
+        self._look = look
         self._patience = patience
         self._lock = threading.Lock()
         self._long: Future[Dashboard] | None = None
@@ -69,12 +71,12 @@ class Scanning:
         self._progress = (0, 0)
         look: Future[Dashboard] = Future()
         # Not a pool's: Ctrl-C would wait for it. What it had found is looked for again then.
-        threading.Thread(target=self._look, args=(look,), daemon=True).start()
+        threading.Thread(target=self._run, args=(look,), daemon=True).start()
         return look
 
-    def _look(self, look: Future[Dashboard]) -> None:
+    def _run(self, look: Future[Dashboard]) -> None:
         try:
-            look.set_result(self._desk.dashboard(self._told))
+            look.set_result(self._look(self._told))
         except BaseException as error:
             look.set_exception(error)
 

@@ -369,13 +369,18 @@ const DEEDS = [
   ["waive", "Waive the first check", "Ctrl+I", () => place.querySelector("#findings button[form='waive-form']")?.click()],
   ["out", "Leave the text field", "Escape", () => { card().tabIndex = -1; card().focus(); }],
   ["enter", "Approve (outside of fields)", "Enter", () => press("approve")],
-  ["edit", "Edit", "E", () => target()?.focus()],
+  ["edit", "Edit", "E", edit],
   ["next", "Next text", "J", () => move(1)],
   ["previous", "Text before", "K", () => move(-1)],
   ["comment", "Comment", "C", () => { at("comments").open = true; at("comment").focus(); }],
   ["search", "Find", "/", () => at("find").focus()],
   ["help", "Show these keys", "?", () => at("help").showModal()],
 ];
+function edit() {
+  if (!target()) return;
+  target().focus();
+  target().setSelectionRange(target().value.length, target().value.length);
+}
 const stored = (name, usual) => { try { return JSON.parse(localStorage.getItem(name)) ?? usual; } catch { return usual; } };
 let changed = stored("multilang keys", {});
 let single = stored("multilang single keys", true);

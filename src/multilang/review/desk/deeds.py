@@ -55,7 +55,11 @@ def problem(text: str) -> str:
             f"the text holds U+{ord(found[0]):04X} at character {found.start() + 1}, "
             "which no PO file keeps safely: delete this invisible character"
         )
-    return "" if text.strip() else "the text is empty: a draft that nobody wants can be rejected"
+    return (
+        ""
+        if text.strip()
+        else "the text is empty: write one; a draft that nobody wants is rejected"
+    )
 
 
 def saved(unit: Unit, message: Message, text: str, *, approve: bool) -> Message:
