@@ -26,7 +26,7 @@ demo: setup  ## take the articles in content/ the whole way, through the Prefect
 	  $(BIN)/multilang flow run publish || status=$$?; exit $$status
 
 test: dev  ## run the tests, JOBS=2 at a time; TESTS=tests/test_x.py for some of them
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(TESTS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: dev  ## ruff, mypy and the import contract
 	@status=0; \

@@ -48,3 +48,9 @@ def _tool(name: str) -> str:
     if os.environ.get("MULTILANG_TEST_REQUIRE_TOOLS"):
         pytest.fail(missing)
     pytest.skip(missing)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests go first: of two that run side by side, none waits for the other's."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)

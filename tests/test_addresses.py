@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
@@ -270,6 +271,13 @@ def test_links_switcher_hreflang_and_cards_follow(built: Path) -> None:
         if 'http-equiv="refresh"' not in text:
             assert "fr/harbour/" not in text
             assert "fa/harbour/" not in text
+
+
+def test_a_redirect_page_has_its_landmark_and_heading(built: Path) -> None:
+    """Who does not follow at once, or reads it aloud, is on a page as any other."""
+    text = page(built, "fr/harbour/index.html")
+    assert 'http-equiv="refresh"' in text
+    assert re.search(r"<main>\s*<h1><a href=[^>]+>[^<]+</a></h1>\s*</main>", text)
 
 
 def test_the_whole_site_is_in_order(built: Path) -> None:

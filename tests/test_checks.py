@@ -339,9 +339,13 @@ def test_no_text_makes_a_check_fail(source: str, target: str) -> None:
 def test_time_grows_with_length_only(piece: str) -> None:
     def seconds(length: int) -> float:
         text = piece * (length // len(piece))
-        start = time.process_time()
-        check_message(unit(text, "`x`"), text + " x", AR, EN)
-        return time.process_time() - start
+
+        def once() -> float:
+            start = time.process_time()
+            check_message(unit(text, "`x`"), text + " x", AR, EN)
+            return time.process_time() - start
+
+        return min(once() for _ in range(3))  # another process may have had the caches
 
     assert seconds(40_000) < 12 * seconds(10_000) + 0.1
 

@@ -122,6 +122,23 @@ def test_an_extra_that_is_missing_is_named(project: Path, monkeypatch: pytest.Mo
     ]
 
 
+def test_an_extra_that_the_project_wants_is_an_error(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from multilang.doctor import installed
+
+    settings = project / "multilang.toml"
+    settings.write_text(settings.read_text("utf-8") + "\n[site]\nsearch = true\n", "utf-8")
+    installed._required.cache_clear()
+    wants = ['no-such-package-of-anybody ; extra == "search"']
+    monkeypatch.setattr(installed.metadata, "requires", lambda _: wants)
+    try:
+        findings = found(project, "extras")
+    finally:
+        installed._required.cache_clear()
+    assert [f.level for f in findings] == ["error"]
+
+
 def test_a_changed_model_is_an_error(project: Path, tmp_path: Path) -> None:
     folder = tmp_path / "home" / ".local" / "share" / "multilang" / "models"
     (folder / "translate-en_fr-1_9").mkdir(parents=True)

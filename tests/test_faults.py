@@ -39,9 +39,9 @@ def strace(tool: Callable[[str], str], tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "every", "fault"),
     [
-        (("run", "-q"), 11, "KILL"),
-        (("run", "-q"), 13, "ENOSPC"),
-        (("merge", "-q"), 7, "EIO"),
+        (("run", "-q"), 17, "KILL"),
+        (("run", "-q"), 23, "ENOSPC"),
+        (("merge", "-q"), 11, "EIO"),
     ],
 )
 def test_a_slice_of_the_faults(

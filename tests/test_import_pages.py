@@ -14,7 +14,19 @@ import pytest
 
 from multilang.errors import ContentError
 from multilang.extract import extract, read_article
-from multilang.importing import Imported, Wishes, article, charset, dates, documents, dumps, slug_of
+from multilang.importing import (
+    Imported,
+    Wishes,
+    article,
+    charset,
+    converting,
+    dates,
+    documents,
+    dumps,
+    locating,
+    slug_of,
+    tree,
+)
 from multilang.importing.media import kind
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
@@ -213,6 +225,37 @@ def test_a_dump_of_a_page_by_rules() -> None:
         "LYON — Five years after the dam went, the fish are back.\n\nThe 2nd paragraph \\* has.\n\n"
         "\\- no list\n\n- one\n- two\n"
     )
+
+
+def test_a_repeated_title_is_no_loss() -> None:
+    page = "The harbour opens\n20 March 2026\n\nThe harbour opens\n\nBoats enter from 6 a.m.\n"
+    result = imported(page)
+    assert result.losses.lossless
+    assert result.losses.left_out == ("20 March 2026", "The harbour opens")
+    assert result.issues == ()
+
+
+def test_a_note_is_of_the_article_that_refers_to_it() -> None:
+    """Our own pages: locating takes the section behind the last words for furniture."""
+    said = "Wet weight, measured on the day; a sunken boat is not included."
+    root = tree.parse(
+        f'<article><p>{TEXT}<sup class="footnote"><a href="#fn-1" id="fnref-1">1</a></sup></p>'
+        f'<section class="footnotes"><h2>Notes</h2><ol><li id="fn-1"><p>{said} '
+        '<a class="footnote-back" href="#fnref-1">\u2191</a></p></li>'
+        "<li><p>Another.</p></li></ol></section></article>",
+        "page.html",
+    )
+    located = locating.Located(root, set(root.iter("h2", "p")) - {next(root.iter("p"))})
+    converted = converting.convert(located, root, image=lambda address, _: address)
+    assert converted.markdown == f"{TEXT}[^1]\n\n[^1]: {said}\n"
+    assert converted.losses.lossless
+    assert converted.losses.left_out == ("Notes", "Another.")
+
+
+def test_an_image_that_cannot_be_had_is_told_with_what_readers_see() -> None:
+    result = imported(PAGE.replace("boat.png", "gone.png"))
+    (issue,) = (issue for issue in result.issues if issue.check == "import-media")
+    assert "show no images from elsewhere" in issue.message
 
 
 def test_a_saved_page_in_one_file() -> None:

@@ -69,6 +69,12 @@ def test_one_language_holds_no_other_and_links_to_it_on_the_web() -> None:
     assert not [path for path in files if "naskh" in path or "vazirmatn" in path]
 
 
+def test_the_page_that_leads_to_the_one_language_has_its_landmark_and_heading() -> None:
+    start = offline.files(demo(), "fr")["index.html"].decode()
+    assert 'http-equiv="refresh"' in start
+    assert re.search(r"<main>\s*<h1><a href=[^>]+>[^<]+</a></h1>\s*</main>", start)
+
+
 def test_code_that_looks_like_a_link_is_text() -> None:
     data = demo()
     text = 'Write `<a href="../b/index.html">` and href="../../en/b/index.html".\n'

@@ -42,11 +42,12 @@ Articles are in `content/<name>/index.md`, translations in
 
     multilang run            # draft what is missing, and build the site
     multilang status         # what is reviewed, drafted, missing
+    multilang review         # read, correct and approve translations in a browser
     multilang check          # what is wrong with the translations
     multilang preview        # look at everything, while you write and review
 
-Translators open the .po files in any PO editor (Poedit, Lokalize, Weblate ...). An entry marked
-*fuzzy* is a machine draft, or a text whose source has changed: read it, mend it, remove the mark.
+The .po files also open in any PO editor (Poedit, Lokalize, Weblate ...). An entry marked *fuzzy* is
+a machine draft, or a text whose source has changed: read it, mend it, remove the mark.
 What is reviewed is published in `build/site/`.
 """
 

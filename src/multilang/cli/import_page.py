@@ -87,7 +87,7 @@ def require() -> None:
     missing = [name for name in ("trafilatura", "mammoth") if find_spec(name) is None]
     if missing:
         raise ConfigError(
-            f"importing needs {' and '.join(missing)}", hint="install multilang[import]"
+            f"importing needs {' and '.join(missing)}", hint="pip install 'multilang[import]'"
         )
 
 

@@ -196,5 +196,7 @@ def _show_record(entries: Sequence[tuple[str, str]], o: Mapping[str, Any]) -> No
     if o["as_json"]:
         show.as_json([{"language": tag, "article": slug} for tag, slug in entries])
         return
+    if not entries and not o["quiet"]:
+        click.echo("nothing is kept off the site")
     for tag, slug in entries:
         click.echo(f"{tag} {slug}")

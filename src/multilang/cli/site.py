@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def site() -> None:
-    """A site that was built."""
+    """Check a site that was built."""
 
 
 @site.command("check")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from multilang import __version__
-from multilang.doctor.base import Case, Finding
+from multilang.doctor.base import Case, Finding, Level
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -62,8 +62,9 @@ def packages(_case: Case) -> Iterator[Finding]:
     yield Finding("ok", f"{good} packages in versions that serve")
 
 
-def extras(_case: Case) -> Iterator[Finding]:
-    """Optional parts, and what each would make possible."""
+def extras(case: Case) -> Iterator[Finding]:
+    """Optional parts, and what each would make possible; an error where the project wants it."""
+    wanted_here = {"search"} if case.project is not None and case.project.config.search else set()
     parts: dict[str, list[Requirement]] = {}
     for wanted in _required():
         for name in re.findall(r"extra == ['\"]([\w-]+)['\"]", str(wanted.marker or "")):
@@ -72,7 +73,8 @@ def extras(_case: Case) -> Iterator[Finding]:
         about = _ENABLES.get(name, ", ".join(wanted.name for wanted in wants))
         missing = [wanted for wanted in wants if _problem(wanted) is not None]
         if missing:
-            yield Finding("note", f"without {name}: {about}", f"pip install 'multilang[{name}]'")
+            level: Level = "error" if name in wanted_here else "note"
+            yield Finding(level, f"without {name}: {about}", f"pip install 'multilang[{name}]'")
         else:
             yield Finding("ok", f"with {name}: {about}")
 

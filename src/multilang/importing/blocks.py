@@ -250,6 +250,8 @@ class Blocks:
         found = []
         for label, body in self.notes.used():
             self.notes.bodies.discard(body)
+            # What the article refers to is of it, though notes at the end look like furniture.
+            self.located.dropped.difference_update(body.iter())
             blocks = self._children(body)
             text = "\n\n".join(blocks)
             if text:

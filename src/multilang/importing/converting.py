@@ -39,9 +39,9 @@ def convert(
         base, image, skipped=lambda e: e in located.dropped or e in notes.bodies,
         footnote=notes.reference, anchors=_anchors(located),
     )  # fmt: skip
-    ledger = Ledger(changed=inlines.changed, left_out=[t[:_SAMPLE] for t in located.left_out()])
     titles = _titles(located, title)
     markdown = Blocks(located, inlines, notes, title).markdown()
+    ledger = Ledger(changed=inlines.changed, left_out=[t[:_SAMPLE] for t in located.left_out()])
     found = _in_page(located, notes, titles)
     ledger.kept = in_markdown(markdown, found)
     return Converted(markdown, ledger.report(counts(found)))

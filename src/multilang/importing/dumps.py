@@ -57,7 +57,13 @@ def read(text: str) -> Dump:
     if body and body[0]:
         facts, body[0][0] = _dateline(facts, body[0][0])
     markdown = "\n\n".join(_markdown(body)) + "\n"
-    return Dump(facts, markdown, tuple(line for line in left if not _same(line, facts.title)))
+    return Dump(facts, markdown, _without_title(left, facts.title))
+
+
+def _without_title(left: list[str], title: str) -> tuple[str, ...]:
+    """The title itself is not left out; where it is repeated, it is."""
+    at = next((at for at, line in enumerate(left) if _same(line, title)), len(left))
+    return (*left[:at], *left[at + 1 :])
 
 
 def _blocks(text: str) -> list[list[str]]:

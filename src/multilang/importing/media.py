@@ -105,7 +105,12 @@ class Media:
 
     def _told(self, what: str, address: str, remote: str) -> str:
         kept = remote if links.scheme_of(remote).startswith("http") else ""
-        end = "the article points to its address" if kept else "it was left out"
+        end = (
+            "the article points to its address, and pages of the site show no images from"
+            " elsewhere: put the file beside index.md"
+            if kept
+            else "it was left out"
+        )
         shown = address if len(address) <= 120 else address[:117] + "..."
         self.issues.append(
             Issue("import-media", "functional", f"the image {shown} {what}; {end}", self.where)

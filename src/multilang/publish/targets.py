@@ -121,7 +121,7 @@ def open_target(
     scheme = _scheme(address)
     if address and scheme in ("", "file"):
         folder = _folder(address, root)
-        return Target(str(folder), Releases(folder))
+        return Target(str(folder.parent.resolve() / folder.name), Releases(folder))
     ours = root / ".multilang"
     name = hashlib.sha256(f"{address}#{branch}".encode()).hexdigest()[:12]
     releases = Releases(ours / "releases" / name)
