@@ -22,10 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "build" / "release"
-TESTS = (
-    "tests/test_cli.py", "tests/test_pipeline.py", "tests/test_publish_command.py",
-    "tests/test_dashboard.py",
-)  # fmt: skip
+TESTS = ("tests/test_cli.py", "tests/test_pipeline.py", "tests/test_dashboard.py")
 """They need nothing of the repository but what travels in the sdist."""
 USES = (
     ("--version",),

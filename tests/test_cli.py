@@ -105,7 +105,8 @@ def test_version_and_module(tmp_path: Path) -> None:
     assert "Commands:" in done.stdout + done.stderr
 
 
-def test_wrong_arguments_are_status_2(project: Path) -> None:
+def test_wrong_arguments_are_status_2(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project)
     for arguments in (
         ["rnu"], ["run", "--nope"], ["preview", "--port", "0"], ["check", "--severity", "bad"],
         ["init"], ["status", "--lang"], ["run", "--beam", "2", "--fast"],
