@@ -215,6 +215,19 @@ def test_one_that_knows_no_others_is_asked_without_the_stop() -> None:
     assert outcome.tries["with other end"] == 1
 
 
+def test_numbers_that_come_back_wrong_are_asked_for_as_signs() -> None:
+    engine = Signing(
+        {
+            "In 1,897 it burned.": ("Il brûla en 3.", ""),
+            "In ⟦0⟧ it burned.": ("Il brûla en ⟦0⟧.", ""),
+        }
+    )
+    outcome = draft("In 1,897 it burned.\n", engine)
+    (found,) = outcome.drafts.values()
+    assert found.text == "Il brûla en 1\u00a0897."
+    assert outcome.tries["with signs"] == 1
+
+
 @pytest.mark.parametrize("rung", ["The mill burned.", "The mill burned", ""])
 def test_tries_are_remembered_and_a_killed_run_ends_as_any_other(rung: str) -> None:
     others = {rung: ["Le moulin brûla."]}

@@ -42,7 +42,9 @@ class About:
     version: str
     quality: str = ""
     """``gist``, ``experimental``, or empty for no reservation."""
-    length_penalty: float = 1.0
+    length_penalty: float = 1.3
+    no_repeat: int = 2
+    """So many tokens in a row never come twice in a sentence; 0 for no such rule."""
     card: str = ""
     """README.md."""
     alignment_heads: int = 0
@@ -63,6 +65,7 @@ class About:
             "multilang": {
                 "quality": self.quality,
                 "length_penalty": self.length_penalty,
+                "no_repeat": self.no_repeat,
                 MARK: list(history),
             },
         }
@@ -189,7 +192,13 @@ def _arguments() -> argparse.ArgumentParser:
     add("--out", type=Path, required=True, help="folder for the package")
     add("--package-version", default="0.1")
     add("--quality", choices=["", "gist", "experimental"], default="experimental")
-    add("--length-penalty", type=float, default=1.0, help="of beam search; Argos' own is 0.2")
+    add("--length-penalty", type=float, default=1.3, help="of beam search; Argos' own is 0.2")
+    add(
+        "--no-repeat",
+        type=int,
+        default=2,
+        help="tokens in a row that never come twice; 0: they may",
+    )
     add("--alignment-heads", type=int, default=0, help="heads of the last layer; 0 for all")
     add("--card", type=Path, help="README.md of the package")
     return parser
@@ -199,7 +208,8 @@ def main() -> None:
     options = _arguments().parse_args()
     card = options.card.read_text("utf-8") if options.card else ""
     about = About(options.source, options.lang, options.package_version, options.quality,
-                  options.length_penalty, card, options.alignment_heads)  # fmt: skip
+                  options.length_penalty, options.no_repeat, card,
+                  options.alignment_heads)  # fmt: skip
     try:
         model = options.sentencepiece.read_bytes()
         kept = used_pieces(packs.read(options.pack), model, options.lang) if options.pack else None

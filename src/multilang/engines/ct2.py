@@ -130,7 +130,8 @@ class Model:
         answers: dict[int, list[Answer]] = {}
         copies: dict[int, tuple[Any, int]] = {}
         strange = [self.strange(row) for row in rows]
-        plans: dict[_Search, list[int]] = {_Search(beam, most or beam): [*range(len(rows))]}
+        search = _Search(beam, most or beam, no_repeat=self._package.no_repeat)
+        plans: dict[_Search, list[int]] = {search: [*range(len(rows))]}
         again: dict[_Search, list[int]] = {}
         while plans:
             started = [
@@ -164,7 +165,8 @@ class Model:
     def alternatives(self, rows: Sequence[Tokens], beam: int) -> list[list[Answer]]:
         """For each row what a beam finds when no three tokens may come twice, the best first;
         without unknown tokens."""
-        search = _Search(beam, beam, no_repeat=3, repetition_penalty=1.2, unknown=False)
+        no_repeat = min(_NO_REPEAT, self._package.no_repeat or _NO_REPEAT)
+        search = _Search(beam, beam, no_repeat, repetition_penalty=1.2, unknown=False)
         started = self._started(rows, range(len(rows)), search)
         found = {
             index: self._answers(result, length) for index, result, length in _finished(started)

@@ -76,6 +76,9 @@ class Package:
     """What its makers say of it (key ``multilang.quality``); empty for no reservation."""
     length_penalty: float = 0.2
     """0.2 is argostranslate's; key ``multilang.length_penalty`` overrules it."""
+    no_repeat: int = 0
+    """So many tokens in a row never come twice in a sentence (key ``multilang.no_repeat``): small
+    models loop. 0 for any number."""
 
     @property
     def name(self) -> str:
@@ -119,6 +122,7 @@ def _package(metadata: bytes, files: Collection[str], path: Path, place: Place) 
     own = data.get("multilang")
     own = own if isinstance(own, dict) else {}
     quality, penalty = own.get("quality", ""), own.get("length_penalty", 0.2)
+    no_repeat = own.get("no_repeat", 0)
     source, target = data["from_code"].lower(), data["to_code"].lower()
     return Package(
         source=source,
@@ -132,6 +136,7 @@ def _package(metadata: bytes, files: Collection[str], path: Path, place: Place) 
         target_prefix=data.get("target_prefix") or "",
         quality=quality if quality in ("gist", "experimental") else "",
         length_penalty=float(penalty) if isinstance(penalty, int | float) else 0.2,
+        no_repeat=no_repeat if isinstance(no_repeat, int) and 0 <= no_repeat <= 10 else 0,
     )
 
 

@@ -2,22 +2,22 @@
 
 A ladder of tries, each for what the one before left without a draft that may be shown: the text as
 it is (capitals as in a sentence); the other answers that came with the first, which cost nothing;
-then once more without its final stop or with one, and with repetition forbidden, and at last, for
-engines that can, through a third language.
+then, for engines that can, with a sign for each number; then once more without its final stop or
+with one, and with repetition forbidden; at last, for engines that can, through a third language.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol, TypeVar
 
-from multilang.engines.base import Aligner, Engine, Progress, Proposer
+from multilang.engines.base import Aligner, Engine, Progress, Proposer, Symbolic
 from multilang.glossary import Match, Term
 from multilang.model import Alignment, Draft, Locale
-from multilang.pretranslate import casing
+from multilang.pretranslate import casing, number_signs
 from multilang.pretranslate.finishing import finish
 from multilang.pretranslate.mending import mend_numbers
 from multilang.typography import Profile
@@ -34,7 +34,8 @@ T = TypeVar("T")
 _ENDS = ".!?…:;"
 _OTHERS = "|others"
 _OTHERWISE = "|otherwise"
-"""Added to a cache's key for answers of these two rungs."""
+_NUMBERS = "|numbers"
+"""Added to a cache's key for answers of these rungs."""
 
 
 class DraftCache(Protocol):
@@ -107,7 +108,10 @@ class Desk:
             return done
         refused = [text for text, draft in done.items() if draft.reason]
         self.tries["first"] += len(done) - len(refused)
-        for rung in (partial(self._other_answers, known=others), self._with_other_end):
+        rungs = (
+            partial(self._other_answers, known=others), self._with_signs, self._with_other_end,
+        )  # fmt: skip
+        for rung in rungs:
             better = rung(refused) if refused else {}
             done |= better
             refused = [text for text in refused if text not in better]
@@ -200,6 +204,32 @@ class Desk:
             self._keep(_OTHERS, others)
             found |= others
         return self._best("other answers", {text: found[self._asked(text)] for text in texts})
+
+    def _with_signs(self, texts: Sequence[str]) -> dict[str, Draft]:
+        """With signs instead of numbers."""
+        if not isinstance(self.engine, Symbolic):
+            return {}
+        symbols = self.engine.symbols(*self.pair)
+        asked = {text: number_signs.masked(self._asked(text), symbols) for text in texts}
+        wanted = list(dict.fromkeys(one for one in asked.values() if one))
+        found = self._kept(_NUMBERS, wanted)
+        for fresh in self._fresh([one for one in wanted if one not in found]):
+            self._keep(_NUMBERS, fresh)
+            found |= fresh
+        return self._best(
+            "with signs",
+            {
+                text: [
+                    replace(draft, text=filled)
+                    for draft in found[one]
+                    if (filled := number_signs.unmasked(
+                        self._asked(text), draft.text, symbols, self.target
+                    ))
+                ]
+                for text, one in asked.items()
+                if one
+            },
+        )  # fmt: skip
 
     def _with_other_end(self, texts: Sequence[str]) -> dict[str, Draft]:
         """With or without the final stop, which decides for some models whether they translate at
