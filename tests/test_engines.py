@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -219,8 +220,15 @@ def test_a_broken_model_is_an_engine_error(tmp_path: Path, places: Places) -> No
         ArgosEngine(put(package, places)).translate(["x"], "en", "fr")
 
 
-def test_a_loop_is_broken(tmp_path: Path, places: Places) -> None:
+@pytest.mark.parametrize(
+    ("rule", "longest"), [({}, 4), ({"no_repeat": 2}, 2), ({"no_repeat": "2"}, 4)]
+)
+def test_a_loop_is_broken(
+    tmp_path: Path, places: Places, rule: dict[str, object], longest: int
+) -> None:
     package = tiny_model.build(tmp_path / "en_fr", "en", "fr", WORDS)
+    about = package / "metadata.json"
+    about.write_text(json.dumps(json.loads(about.read_text()) | {"multilang": rule}))
     config = package / "model" / "config.json"
     # Without the end token in its source this model goes on and on: "bon bon bon bon ...".
     config.write_text(
@@ -228,9 +236,9 @@ def test_a_loop_is_broken(tmp_path: Path, places: Places) -> None:
     )
     [draft] = ArgosEngine(put(package, places)).translate(["good"], "en", "fr")
     words = draft.text.split()
-    runs = [tuple(words[i : i + 4]) for i in range(len(words) - 3)]
+    runs = [tuple(words[i : i + longest]) for i in range(len(words) - longest + 1)]
     assert words[0] == "bon"
-    assert len(runs) == len(set(runs))
+    assert len(runs) == len(set(runs)) > 0
 
 
 def test_what_does_not_end_is_no_draft() -> None:
