@@ -28,7 +28,7 @@ class Target:
     state: State = "initial"
     origin: Origin = ""
     signature: str = ""
-    """What made a draft: ``argos en_fr 0.5 starter|1a2b3c4d|beam:4|rules:3``; empty for people."""
+    """What made a draft: ``argos en_fr 0.6 starter|1a2b3c4d|beam:4|rules:3``; empty for people."""
     score: float | None = None
     fingerprint: str = field(default="", compare=False)
     """Of the machine's own text, as read from a catalog: tells an edited draft from an untouched
@@ -73,7 +73,7 @@ class Message:
     @property
     def outdated(self) -> bool:
         """A person's translation of what the source said before."""
-        return self.fuzzy and self.target.origin == "human" and self.previous_source is not None
+        return self.previous_source is not None and self.target.origin == "human" and self.fuzzy
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Catalog:
 
     def by_key(self) -> dict[tuple[str, str], Message]:
         """Live messages by ``(context, source)``."""
-        return {m.key: m for m in self.messages if not m.obsolete}
+        return {(m.context, m.source): m for m in self.messages if not m.obsolete}
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,5 +48,5 @@ def _written(text: str, match: re.Match[str], target: Locale) -> str:
     number, table = match[0], signs(target)
     measured = _MONEY.search(text, 0, match.start()) or _MEASURE.match(text, match.end())
     if _GROUPED.fullmatch(number) or (measured and _DECIMAL.fullmatch(number)):
-        return number.translate(str.maketrans({",": table.group, ".": table.decimal}))
+        return number.translate({ord(","): table.group, ord("."): table.decimal})
     return number
