@@ -13,6 +13,7 @@ from multilang.checks import IDS, RULES, Example, Rule, check_catalog, check_mes
 from multilang.checks.base import finds, passes
 from multilang.errors import ConfigError
 from multilang.model import Unit
+from multilang.severities import DEFAULT
 
 EN = locales.get("en")
 DOCS = Path(__file__).parents[1] / "docs"
@@ -218,6 +219,18 @@ def test_a_waiver_that_waives_nothing_is_told(comment: str, told: str) -> None:
         always = {rule.id for rule in RULES if rule.always}
         for check in set(IDS) - always:
             assert levels(f'[checks]\n{check} = "off"\n').level(check, "fr") == "off"
+
+    @pytest.mark.parametrize("settings", ["", '[checks]\nnumbers = "critical"\nspaces = "off"\n'])
+    def test_what_is_critical_is_found_alone_as_among_the_others(self, settings: str) -> None:
+        severities = levels(settings) if settings else DEFAULT
+        for rule in RULES:
+            for example in rule.examples:
+                locale, unit = locales.get(example.tag), example.unit
+                given = (unit, example.target, locale, locales.get("en"))
+                found = check_message(*given, severities=severities)
+                critical = tuple(one for one in found if one.severity == "critical")
+                alone = check_message(*given, severities=severities, critical=True)
+                assert alone == critical
 
 
 class TestCatalog:

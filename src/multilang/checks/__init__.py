@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from multilang.checks import (
+    articles,
     catalogs,
     characters,
     dates,
@@ -31,10 +32,11 @@ from multilang.checks.guards import refuse
 from multilang.checks.terms import terms_check
 from multilang.checks.typographic import typographic_checks
 from multilang.errors import ConfigError
-from multilang.model import SEVERITIES, Issue, Locale, Severity, Unit
+from multilang.model import SEVERITIES, Article, Issue, Locale, Severity, Unit
 from multilang.severities import DEFAULT, Severities
 
 __all__ = [
+    "ARTICLE_CHECKS",
     "CATALOG_CHECKS",
     "CHECKS",
     "IDS",
@@ -44,6 +46,7 @@ __all__ = [
     "Check",
     "Example",
     "Rule",
+    "check_article",
     "check_catalog",
     "check_message",
     "judged",
@@ -71,6 +74,8 @@ CHECKS: tuple[Check, ...] = tuple(rule.check for rule in RULES)
 
 CATALOG_CHECKS: tuple[CatalogCheck, ...] = (catalogs.consistency,)
 
+ARTICLE_CHECKS = tuple(rule.check for rule in articles.RULES)
+
 PAGE_IDS: Mapping[str, Severity] = {
     "page_language": "functional",
     "page_links": "functional",
@@ -83,6 +88,7 @@ IDS: Mapping[str, Severity] = {
     "terms": "functional",
     "waiver": "cosmetic",
     **{check.__name__: "cosmetic" for check in CATALOG_CHECKS},
+    **{rule.id: rule.severity for rule in articles.RULES},
     **PAGE_IDS,
 }
 """Every id that settings may name, with the worst severity that its check gives."""
@@ -123,6 +129,8 @@ def check_message(
     where: str = "",
     extra: Sequence[Check] = (),
     severities: Severities = DEFAULT,
+    *,
+    critical: bool = False,
 ) -> tuple[Issue, ...]:
     """All findings in a unit's target, in the order of ``CHECKS``.
 
@@ -134,21 +142,24 @@ def check_message(
             One of the name of a check stands for it, as ``typographic_checks(style)`` do.
         severities: what the project says of checks. It lowers nothing that is critical, and what it
             makes critical cannot be waived either.
+        critical: only what is critical is asked for, and no other check need look.
     """
     comments = tuple(comments)
     off = waived(comments)
     if text.is_empty(unit, target):  # the other checks would only repeat it
         found = text.empty(unit, target, locale)
-        return tuple(replace(one, where=where) for one in found)
+        return tuple(
+            replace(one, where=where) for one in found if not critical or one.severity == "critical"
+        )
     same = _language(locale) == _language(source_locale)
-    checks = _applicable(same, tuple(extra), locale.tag, severities)
+    checks = _applicable(same, tuple(extra), locale.tag, severities, critical)
     issues = [one for check in checks for one in check(unit, target, locale)]
     if comments:
         issues += waiver(unit, comments, locale)
     return tuple(
         replace(one, where=where)
         for one in judged(iter(issues), locale, severities)
-        if one.severity == "critical" or one.check not in off
+        if one.severity == "critical" or (not critical and one.check not in off)
     )
 
 
@@ -193,27 +204,52 @@ def judged(found: Iterator[Issue], locale: Locale, severities: Severities) -> It
             yield replace(one, severity=level)
 
 
+def check_article(
+    article: Article, locale: Locale, base_url: str = "", severities: Severities = DEFAULT
+) -> tuple[Issue, ...]:
+    """All findings in an article as its author wrote it, each with its place in that file.
+
+    Args:
+        locale: the article's.
+        base_url: of the site, as far as it is known.
+    """
+    off = articles.waived_in(article.text)
+    found = (
+        replace(one, locale=locale.tag)
+        for check in ARTICLE_CHECKS
+        if severities.level(check.__name__, locale.tag) != "off"
+        for one in check(article, base_url)
+    )
+    return tuple(one for one in judged(found, locale, severities) if one.check not in off)
+
+
 _WAIVABLE = re.compile(r", or waive this check[^.]*")
 
 
 @lru_cache(maxsize=64)
 def _applicable(
-    same: bool, extra: tuple[Check, ...], tag: str, severities: Severities
+    same: bool, extra: tuple[Check, ...], tag: str, severities: Severities, critical: bool
 ) -> tuple[Check, ...]:
     """The checks that may have something to say.
 
     Args:
         same: source and target are varieties of one language.
+        critical: something critical.
     """
     own = {check.__name__: check for check in extra}
     return tuple(
         check
-        for check in {**{check.__name__: check for check in CHECKS}, **own}.values()
-        if not (same and check.__name__ in _OTHER_LANGUAGE)
-        and not (
-            severities.level(check.__name__, tag) == "off" and IDS.get(check.__name__) != "critical"
-        )
+        for name, check in {**{check.__name__: check for check in CHECKS}, **own}.items()
+        if not (same and name in _OTHER_LANGUAGE)
+        and _asks(IDS.get(name), severities.level(name, tag), critical)
     )
+
+
+def _asks(worst: str | None, level: str | None, critical: bool) -> bool:
+    """Whether a check of this severity, None for an unknown one, need look at a text."""
+    if critical:
+        return worst in (None, "critical") or level == "critical"
+    return worst == "critical" or level != "off"
 
 
 def _language(locale: Locale) -> str:

@@ -10,23 +10,25 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 
+from multilang.patterns import lazily
+
 _CLOCK = r"(?<![\d.:,/])(\d{1,2})(?:[:.](\d\d))?"
 _MARK = r"[\s\u00a0\u202f]?([ap])(?:m\b|\.m\b\.?)"
-TIME = re.compile(
+TIME = lazily(
     rf"{_CLOCK}(?:{_MARK}|(?=\s?(?:[-–—]|to|and|until)\s?\d{{1,2}}(?:[:.]\d\d)?{_MARK}))",
     re.IGNORECASE,
 )
 """With its mark, or as the first of two that share one: "9 to 10:30 a.m."."""
-_SHORT = re.compile(r"(?<![\d.,:]\d)(?<!\d)(\d{1,2})(?!\d)")
-_GAP = re.compile(
+_SHORT = lazily(r"(?<![\d.,:]\d)(?<!\d)(\d{1,2})(?!\d)")
+_GAP = lazily(
     r"[\s\u00a0\u202f]?(?:[:.\u066bh]|و)[\s\u00a0\u202f]?"
     r"|[\s\u00a0\u202f]?[^\W\d_]{1,10}[\s\u00a0\u202f](?:[^\W\d_]{1,3}[\s\u00a0\u202f])?و?"
 )
 """Between an hour and its minutes: ``13:15``, ``13 h 15``, ``13 heures et 15``, ``۱۳ و ۱۵``."""
-_FULL = re.compile(r"[\s\u00a0\u202f]?[:.\u066bh][\s\u00a0\u202f]?")
+_FULL = lazily(r"[\s\u00a0\u202f]?[:.\u066bh][\s\u00a0\u202f]?")
 
 Places = list[tuple[int, int]]
-_BROKEN = re.compile(
+_BROKEN = lazily(
     r"[\d:]{0,5}\s?\b[ap]\d\S{0,20}|\d{1,4}\.m[^\W\d_]\S{0,20}|\b(?:[ap]\.)?m(?:\.m)+\b"
     r"|\b[^\W\d_]{2,20}\.m\."
 )

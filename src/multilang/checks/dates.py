@@ -15,6 +15,7 @@ from multilang.checks import calendars
 from multilang.checks.base import Rule, finds, issue, passes
 from multilang.checks.calendars import Calendar
 from multilang.model import Issue, Locale, Unit
+from multilang.patterns import lazily
 
 _NAMES = "|".join(sorted(map(re.escape, calendars.MONTHS), key=len, reverse=True))
 _ENGLISH = "|".join(calendars.ENGLISH)
@@ -25,27 +26,27 @@ _YEAR = (
 )
 _RANGE = rf"(?:{_GAP}?(?:[-–—]|to|and|until|au|à|et|تا|و|إلى|الى|حتى){_GAP}?(\d{{1,2}}))?"
 _ORDINAL = r"(?:st|nd|rd|th|er|ᵉʳ|\.|م)?"
-_DAY_FIRST = re.compile(
+_DAY_FIRST = lazily(
     rf"(?<![\d.,:/-])(\d{{1,2}})(?:st|nd|rd|th)?{_RANGE}{_ORDINAL}{_GAP}(?:(?:of|de|من|ماه){_GAP})?"
     rf"({_NAMES})(?!\w)\.?{_YEAR}",
     re.IGNORECASE,
 )
-_MONTH_FIRST = re.compile(
+_MONTH_FIRST = lazily(
     rf"\b({_ENGLISH})\.? (\d{{1,2}}){_RANGE}(?:st|nd|rd|th)?(?![\d:])(?:,? (\d{{4}})(?!\d))?",
     re.IGNORECASE,
 )
-_MONTH_YEAR = re.compile(
+_MONTH_YEAR = lazily(
     rf"(?<!\w)({_NAMES})(?!\w)\.?(?:{_GAP}?/{_GAP}?\w+)?(?:[,،]|{_GAP}){{1,2}}"
     rf"(?:(?:عام|سنة|سال|of|de){_GAP})?(\d{{4}})(?!\d)",
     re.IGNORECASE,
 )
-_FIGURES = re.compile(
+_FIGURES = lazily(
     r"(?<![\d./-])(?:(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{1,2})([/.-])(\d{1,2})\6(\d{4}))(?![\d/-]|\.\d)"
 )
-_SEPARATED = re.compile(r"\d[-/.]\d")
-_ANY_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_ANY_DIGIT = re.compile(r"\d")
-_ARABIC = re.compile(r"[\u0600-\u06ff]")
+_SEPARATED = lazily(r"\d[-/.]\d")
+_ANY_YEAR = lazily(r"(?<!\d)\d{4}(?!\d)")
+_ANY_DIGIT = lazily(r"\d")
+_ARABIC = lazily(r"[\u0600-\u06ff]")
 _STEMS = sorted({name[:3] for name in calendars.MONTHS if not _ARABIC.search(name)})
 _MOST = 40
 """Dates looked for in one text."""
@@ -187,7 +188,7 @@ def _same_month(gregorian: Date, there: Date) -> bool:
     return any(month == there.month and there.year in (0, year) for year, month, _ in ends)
 
 
-_WEEKDAY = re.compile(
+_WEEKDAY = lazily(
     r"(?<![\w\u200c])[وبل]?("
     + "|".join(sorted(map(re.escape, calendars.WEEKDAYS), key=len, reverse=True))
     + r")s?(?![\w\u200c]|\u200cشنبه)",
@@ -195,7 +196,7 @@ _WEEKDAY = re.compile(
 )
 
 
-_DAY = re.compile(r"day|di|[\u0600-\u06ff]", re.IGNORECASE)
+_DAY = lazily(r"day|di|[\u0600-\u06ff]", re.IGNORECASE)
 
 
 def _weekdays(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:

@@ -5,24 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_NUMBER = re.compile(
+from multilang.patterns import lazily
+
+_NUMBER = lazily(
     r"(?<![\w.,:/§#@+-])(?<![\d.][ \u00a0])"
     r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+|\d+\.\d+)"
     r"(?![\w:/-]|[.,]\w)"
 )
-_COUNTED = re.compile(
+_COUNTED = lazily(
     r"[ \u00a0\u202f]?(?:[%€$£]|(?:million|milliard|millier)s?\b|(?:[kcm]?m|k?g|l|ha|km/h|°C)\b"
     r"|(?!(?:heures?|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre"
     r"|décembre|et|ou|à|de|du|des|est|sont|a|ont|pour|par|sur|dans|en|au|aux|avec|que|qui)\b)"
     r"[a-zà-ÿ]{4,})"
 )
 """What a number counts, behind it; a version, a section or a time counts nothing."""
-_WORDS = re.compile(
+_WORDS = lazily(
     r"\b(?:v|version|versions|section|sections|chapitre|partie|figure|tableau|article|règle|page"
     r"|édition|étape|point|ligne|note|annexe|n°)[ \u00a0\u202f]\Z",
     re.IGNORECASE,
 )
-_CAPITAL = re.compile(r"(?<![.!?…:»] )(?<!\A)\b[A-Z][\w+#]*[ \u00a0\u202f]\Z")
+_CAPITAL = lazily(r"(?<![.!?…:»] )(?<!\A)\b[A-Z][\w+#]*[ \u00a0\u202f]\Z")
 _BEFORE = 40
 
 English = tuple[int, int, str, bool]

@@ -8,13 +8,13 @@ see one plain sentence: no markup, perhaps symbols ``⟦n⟧``.
 # ruff: noqa: ARG001 -- guards share one signature, as checks do
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable
 
 from multilang.checks import clocks, lengths, measures, numerals, pieces, scripts
 from multilang.common_words import is_common, left_over
 from multilang.model import Locale
+from multilang.patterns import lazily
 from multilang.placeholders import PATTERN, has_words
 
 Guard = Callable[[str, str, Locale], str]
@@ -30,12 +30,12 @@ _SHOWN = 40
 """Code points of a draft that an editor is shown."""
 _CURTAILED = 0.78
 """Share of the usual length below which a missing sentence is not merely joined to another."""
-_MARK = re.compile(r"\w*[A-Z\d]\w*")
-_FORBIDDEN = re.compile(
+_MARK = lazily(r"\w*[A-Z\d]\w*")
+_FORBIDDEN = lazily(
     r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff]"
 )
-_ENDS = re.compile(r"(?<=[^\W\d_]{3})[.!?…][\"”’»)]*\s+(?=[\"“«(]?[A-ZÀ-ÖØ-Þ])")
-_ANY_END = re.compile(r"[.!?…;:؟؛۔।][\"”’»)]*(?=\s)|[。！？；：]")
+_ENDS = lazily(r"(?<=[^\W\d_]{3})[.!?…][\"”’»)]*\s+(?=[\"“«(]?[A-ZÀ-ÖØ-Þ])")
+_ANY_END = lazily(r"[.!?…;:؟؛۔।][\"”’»)]*(?=\s)|[。！？；：]")
 
 
 def refuse(source: str, draft: str, locale: Locale) -> str:

@@ -3,21 +3,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from multilang.model import Locale
+from multilang.patterns import lazily
 
 _MEDIANS: Mapping[str, float] = {"en": 1.0, "fr": 1.18, "fa": 1.0, "ar": 0.88}
 """Characters for one of English."""
-_LATIN_REMARK = re.compile(r"\([^()\u0370-\uffff]*\)")
+_LATIN_REMARK = lazily(r"\([^()\u0370-\uffff]*\)")
 _LEAST = 20
 """Characters of a source below which its length says nothing."""
 _MEASURED, _GUESSED = 1.8, 3.5
 _FEWER = 0.82
 """Share of the usual length below which several sentences are not merely joined."""
-_SENTENCE = re.compile(r"[.!?…](?<=[^\W\d_]{3}.)[\"”’»)*_]*\s+(?=[\"“«(*_\[]*[A-ZÀ-ÖØ-Þ])")
-_ANY_SENTENCE = re.compile(r"[.!?…؟۔।][\"”’»)*_]*(?=\s)")
+_SENTENCE = lazily(r"[.!?…](?<=[^\W\d_]{3}.)[\"”’»)*_]*\s+(?=[\"“«(*_\[]*[A-ZÀ-ÖØ-Þ])")
+_ANY_SENTENCE = lazily(r"[.!?…؟۔।][\"”’»)*_]*(?=\s)")
 _SHORT = 20.0
 """Short texts vary more: a source of n characters may be 20/n further off."""
 

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
+
+from multilang.patterns import lazily
 
 MIN_LENGTH = 20
 """Code points of a source below which its length says nothing about the target's."""
 RATIOS = (0.25, 4.0)
 """Least and greatest length of a target, as a multiple of its source's."""
-_WORD = re.compile(r"(?<![@\w])[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*")
-_SMALL = re.compile(r"(?<![\w@#/.'’-])[a-z\u00df-\u00ff]{2,}(?![\w@])")
-_TOKEN = re.compile(r"\w[\w\u200c'’]*")
-_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,7});")
+_WORD = lazily(r"(?<![@\w])[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*")
+_SMALL = lazily(r"(?<![\w@#/.'’-])[a-z\u00df-\u00ff]{2,}(?![\w@])")
+_TOKEN = lazily(r"\w[\w\u200c'’]*")
+_ENTITY = lazily(r"&(?:[A-Za-z]{2,8}|#\d{1,7});")
 _FEW = 6
 _LONGEST_LOOP = 6
 _ECHO = 3
 _PROSE = 4
-_RUN = re.compile(r"(\w{1,4}?)\1{7,}")
-_SYLLABLE = re.compile(r"([^\W\d_]{2,4}?)\1{2,}")
-_PAIR = re.compile(r"(?<!\w)(\w{2,}[ \u200c]+\w{2,})[ ,،]+\1(?!\w)")
-_DOUBLE = re.compile(r"(?<!\w)([^\W\d_]{2,}) +\1(?!\w)")
+_RUN = lazily(r"(\w{1,4}?)\1{7,}")
+_SYLLABLE = lazily(r"([^\W\d_]{2,4}?)\1{2,}")
+_PAIR = lazily(r"(?<!\w)(\w{2,}[ \u200c]+\w{2,})[ ,،]+\1(?!\w)")
+_DOUBLE = lazily(r"(?<!\w)([^\W\d_]{2,}) +\1(?!\w)")
 _DOUBLED: Mapping[str, str] = {
     "fr": "nous vous en bla très oui non bien tout",
     "fa": "از کم آرام آهسته تک یکی دسته جدا رفته تند خیلی",
     "ar": "بي دي سي جدا قليلا رويدا شيئا",
 }
 """Words that people write twice, in the languages that were measured."""
-_UNKNOWN = re.compile(r"⁇|<unk>|\ufffd")
+_UNKNOWN = lazily(r"⁇|<unk>|\ufffd")
 
 
 def ratio(source: str, target: str) -> float | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from multilang.patterns import lazily
+
 _WORDS = """
 0 zero zéro صفر midnight minuit
 1 one once a an single un une unique یک یکی
@@ -58,15 +60,15 @@ _VALUES: dict[str, str] = {
     for word in words
 }
 HALF = "½"
-_PERSIAN = re.compile(r"[پچژگکی]")
-_DUAL = re.compile(r"\w{2,}(?:ين|ان|تي)\b")
+_PERSIAN = lazily(r"[پچژگکی]")
+_DUAL = lazily(r"\w{2,}(?:ين|ان|تي)\b")
 _ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI"
-_ROMAN = {n: re.compile(rf"\b{r}(?:e|er|ème|ᵉ)?\b") for n, r in enumerate(_ROMANS.split(), 1)}
-_WORD = re.compile(r"[^\W\d_]+(?:\u200c[^\W\d_]+)*")
-_SUFFIXES = re.compile(
+_ROMAN = {n: lazily(rf"\b{r}(?:e|er|ème|ᵉ)?\b") for n, r in enumerate(_ROMANS.split(), 1)}
+_WORD = lazily(r"[^\W\d_]+(?:\u200c[^\W\d_]+)*")
+_SUFFIXES = lazily(
     r"\u200c?(?:مین|م|ی|ها|ای|ا|ساله|سالگی|ماهه|روزه|هفته\u200cای|نفره|ساعته|طبقه|درصدی|گانه|هزار|بار)\Z"
 )
-_CLITICS = re.compile(r"\A(?:وال|بال|فال|كال|لل|ال|و|ب|ل|ف|ك)(?=\w{2})")
+_CLITICS = lazily(r"\A(?:وال|بال|فال|كال|لل|ال|و|ب|ل|ف|ك)(?=\w{2})")
 _LONGEST = 12
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_TICKS = re.compile(r"(?<![\\`])`+(?!`)")
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
-_URL = re.compile(r"(?:https?|ftp)://[^\s<>()\"'«»“”]{1,2000}")
-_ADDRESS = re.compile(
+from multilang.patterns import lazily
+
+_ENTITY = lazily(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_TICKS = lazily(r"(?<![\\`])`+(?!`)")
+_TAG = lazily(r"</?[A-Za-z][^<>]{0,200}>")
+_URL = lazily(r"(?:https?|ftp)://[^\s<>()\"'«»“”]{1,2000}")
+_ADDRESS = lazily(
     r"(?:https?|ftp)://[^\s<>\"'«»“”]{1,2000}"
     r"|[\w.+-]{1,64}@\w[\w-]{0,62}(?:\.\w[\w-]{0,62})+"
     r"|(?<![\w@.])@\w{2,64}"
@@ -18,17 +19,17 @@ _ADDRESS = re.compile(
     r"(?:com|org|net|io|dev|edu|gov|info|eu|fr|ir|uk|de|md|html?|php|py|rs|js|json|ya?ml|toml|txt|pdf)\b"
 )
 _EDGE = ".,;:!?)]}'\"”»؟،؛"
-_HINT = re.compile(r"@|://|\.\w")
-_BRACKET = re.compile(r"[()\[\]{}（）［］⟦⟧]")
-_UNESCAPED = re.compile(r"(?<!\\)[()\[\]{}]")
-_NO_BRACKET = re.compile(
+_HINT = lazily(r"@|://|\.\w")
+_BRACKET = lazily(r"[()\[\]{}（）［］⟦⟧]")
+_UNESCAPED = lazily(r"(?<!\\)[()\[\]{}]")
+_NO_BRACKET = lazily(
     r"\A\s*\w{1,2}\)|(?<!\w)[:;]-?[()]|(?<=\s)\w\)(?=\s)|\[\w\](?=\w)|(?<=\w)\(\w\)"
 )
-_PAIR = re.compile(r"[(（\[{]([^()（）\[\]{}]*)[)）\]}]")
+_PAIR = lazily(r"[(（\[{]([^()（）\[\]{}]*)[)）\]}]")
 _WIDE = str.maketrans("（）［］", "()[]")
-_QUOTE = re.compile(r"[\"“”„‟«»「」『』＂]")
-_INCHES = re.compile(r"(?<=\d)[\"”]")
-_SINGLE = re.compile(r"(?<!\w)['‘‹][^'‘’‹›]{1,200}['’›](?!\w)")
+_QUOTE = lazily(r"[\"“”„‟«»「」『』＂]")
+_INCHES = lazily(r"(?<=\d)[\"”]")
+_SINGLE = lazily(r"(?<!\w)['‘‹][^'‘’‹›]{1,200}['’›](?!\w)")
 
 
 def addresses(text: str) -> Counter[str]:
@@ -62,14 +63,12 @@ def prose(text: str) -> str:
     return _URL.sub(" ", text) if "://" in text else text
 
 
-_PATH = re.compile(
+_PATH = lazily(
     r"(?<![\w.~@-])[\w.~@-]*+(?:/[\w.~@-]+)+/?|(?<![\w.-])[\w-]++(?:\.[A-Za-z]\w{0,9})++(?!\w)"
 )
-_SHORTCODE = re.compile(r"\{\{.{0,200}?\}\}|\{%.{0,200}?%\}")
-_KEYS = re.compile(
-    r"\b(?:Ctrl|Control|Alt|Shift|Cmd|Command|Option|Meta|Win)(?: ?[+-] ?\w+){1,3}\b"
-)
-_MARKED = re.compile(r"@\w+|[A-Za-z]\w*_\d\w*|(?<=[A-Za-z_])[0-9]+")
+_SHORTCODE = lazily(r"\{\{.{0,200}?\}\}|\{%.{0,200}?%\}")
+_KEYS = lazily(r"\b(?:Ctrl|Control|Alt|Shift|Cmd|Command|Option|Meta|Win)(?: ?[+-] ?\w+){1,3}\b")
+_MARKED = lazily(r"@\w+|[A-Za-z]\w*_\d\w*|(?<=[A-Za-z_])[0-9]+")
 
 
 def without_names(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from multilang.checks import pieces
 from multilang.checks.base import Rule, finds, issue, passes
 from multilang.model import Issue, Locale, Unit
+from multilang.patterns import lazily
 
 _CLASSES = {
     "question": "?؟？",
@@ -26,7 +27,7 @@ _NAMES = {
     "stop": "a full stop",
     "dots": "an ellipsis",
 }
-_END = re.compile(
+_END = lazily(
     r"((?:\.{3}|[?؟？!！:：;؛；,،，、.۔。।…])(?:[?؟!\s\u00a0\u202f.]*[?؟!.])?)"
     r"(?:[\s\u00a0\u202f\u200e\u200f\u061c\"'”’»›）)\]*_~“„『』」]|⟦\d+⟧)*\Z"
 )
@@ -36,11 +37,11 @@ _EXEMPT = frozenset(
     {"heading", "item", "cell", "title", "alt", "image", "term", "caption", "link title"}
 )
 _SUMMARIES = frozenset({"description", "summary"})
-_ABBREVIATION = re.compile(
+_ABBREVIATION = lazily(
     r"(?<!\w)(?:[ap]\.m|etc|e\.g|i\.e|Inc|Ltd|Co|Corp|Jr|Sr|St|No|al|[A-Z]\.[A-Z])\."
     r"[\s\"'”’)\]*_]*\Z"
 )
-_SENTENCES = re.compile(r"[^\W\d_]{2}[.!?][\"”’)*_]*\s.*\.\s*\Z", re.DOTALL)
+_SENTENCES = lazily(r"[^\W\d_]{2}[.!?][\"”’)*_]*\s.*\.\s*\Z", re.DOTALL)
 _NO_STOP = frozenset({"th", "lo", "km", "my"})
 """Languages whose sentences end without a mark."""
 _CLOSED = frozenset("⟧»”’\"')")
@@ -123,8 +124,8 @@ def _unpaired(found: list[tuple[str, int]]) -> tuple[str, int] | None:
     return (min(left)[1], min(left)[0]) if left else None
 
 
-_QUOTE = re.compile(r"[\"“”„‟«»]")
-_STRAIGHT = re.compile(r"(?<![\d\\])\"")
+_QUOTE = lazily(r"[\"“”„‟«»]")
+_STRAIGHT = lazily(r"(?<![\d\\])\"")
 
 
 def quotes(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:

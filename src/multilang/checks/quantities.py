@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import islice
 
 from multilang.checks import figures
+from multilang.patterns import lazily
 
 _SCALES = {
     3: "thousand mille milliers هزار ألف آلاف الف",
@@ -34,13 +35,13 @@ def _any(words: Mapping[str, object]) -> str:
     return rf"(?:[{re.escape(signs)}]|(?:{names})(?!\w))" if signs else rf"(?:(?:{names})(?!\w))"
 
 
-_QUANTITY = re.compile(
+_QUANTITY = lazily(
     rf"(?:(?P<before>[{''.join(_CURRENCIES)}]){_NEXT})?(?P<number>{_NUMBER})"
     rf"(?:{_NEXT}(?P<scale>{_any(_SCALE)}))?"
     rf"(?:{_NEXT}(?:d['’]|de |of )?(?P<after>{_any(_CURRENCY)}))?",
     re.IGNORECASE,
 )
-_HINT = re.compile(rf"{_any(_SCALE)}|{_any(_CURRENCY)}", re.IGNORECASE)
+_HINT = lazily(rf"{_any(_SCALE)}|{_any(_CURRENCY)}", re.IGNORECASE)
 _MOST = 100
 """Quantities looked for in one text."""
 _TOLD = 3

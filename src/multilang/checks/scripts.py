@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from multilang.patterns import lazily
+
 LATIN_SHARE = 0.3
 """Share of Latin letters above which a text is not written in another script."""
 _WORDS = 4
@@ -32,34 +34,32 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "Hant": ("Hani",),
 }
 _FOREIGN: Mapping[str, re.Pattern[str]] = {
-    script: re.compile(
+    script: lazily(
         f"[{''.join(r for s, r in _RANGES.items() if s not in ('Latn', 'Grek', *parts))}]+"
     )
     for script, parts in {**{s: (s,) for s in _RANGES}, **_PARTS}.items()
 }
 """Letters of scripts that are neither the language's nor Latin nor the Greek of formulas."""
 _OF_SCRIPT: Mapping[str, re.Pattern[str]] = {
-    script: re.compile(f"[{''.join(_RANGES[part] for part in parts)}]+")
+    script: lazily(f"[{''.join(_RANGES[part] for part in parts)}]+")
     for script, parts in {**{s: (s,) for s in _RANGES}, **_PARTS}.items()
 }
-_WORD = re.compile(r"[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_LATIN = re.compile(f"[{_RANGES['Latn']}]+")
-_LOWER_LATIN = re.compile(f"(?<![@#/.{_RANGES['Latn']}])[a-z\u00df-\u00ff][{_RANGES['Latn']}]*")
+_WORD = lazily(r"[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*")
+_LETTERS = lazily(r"[^\W\d_]+")
+_LATIN = lazily(f"[{_RANGES['Latn']}]+")
+_LOWER_LATIN = lazily(f"(?<![@#/.{_RANGES['Latn']}])[a-z\u00df-\u00ff][{_RANGES['Latn']}]*")
 _NATIVE = _RANGES["Arab"]
-_GLUED = re.compile(
+_GLUED = lazily(
     f"(?<![{_NATIVE}])[{_NATIVE}]+[A-Za-z][{_NATIVE}A-Za-z]*|(?<![A-Za-z])[A-Za-z]+[{_NATIVE}][{_NATIVE}A-Za-z]*"
 )
-_SINGULAR = re.compile(r"(?<=ch|sh|ss)es\Z|(?<=x)es\Z|s\Z")
-_QUOTED = re.compile(
-    r"«[^«»]{1,300}»|“[^“”]{1,300}[“”]|„[^„“”]{1,300}[“”]|(?<![^\W_])\"[^\"]{1,300}\""
-)
-_OPENS = re.compile('[«“„"]')
-_SAID = re.compile(r"[^\W\d_]{2}(?:[.…!?](?=\s+[A-Z])|[.…,!?]+\W?\Z)")
+_SINGULAR = lazily(r"(?<=ch|sh|ss)es\Z|(?<=x)es\Z|s\Z")
+_QUOTED = lazily(r"«[^«»]{1,300}»|“[^“”]{1,300}[“”]|„[^„“”]{1,300}[“”]|(?<![^\W_])\"[^\"]{1,300}\"")
+_OPENS = lazily('[«“„"]')
+_SAID = lazily(r"[^\W\d_]{2}(?:[.…!?](?=\s+[A-Z])|[.…,!?]+\W?\Z)")
 """A sentence and the next one, or a sign at the end that is quoted with its sentence."""
-_LINK = re.compile(r"\[[^\[\]]{1,300}\]\([^()\s]*\)|@[\w-]+")
+_LINK = lazily(r"\[[^\[\]]{1,300}\]\([^()\s]*\)|@[\w-]+")
 _DASHES = frozenset("—–―")
-_PARENTHESES = re.compile(r"\([^()]*\)")
+_PARENTHESES = lazily(r"\([^()]*\)")
 
 
 def latin_words(text: str) -> list[str]:

@@ -31,6 +31,7 @@ _BREAKING = re.compile(
     r"|(?m:^[ \t]*(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$)"
     r"|(?m:(?<=\n)[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$)"
 )
+_FOOTNOTE = re.compile(r"(?<!\\)\[\^([^\s\[\]^]{1,60})\](?!\()")
 _PIPE = re.compile(r"(?<!\\)\|")
 _PROSE = frozenset({"paragraph", "quote", "item", "footnote", "definition", "image"})
 """Kinds of units that stand in their place as a block, where Markdown reads line starts."""
@@ -118,6 +119,23 @@ def _marks(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
             yield issue("structure", "functional", text, unit, locale, (start, after), "")
 
 
+def footnotes(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
+    """A footnote mark typed out: the source has it as a placeholder, or has none."""
+    if unit.plain or "[^" not in target:
+        return
+    known = Counter(match[0] for match in _FOOTNOTE.finditer(unit.source))
+    marks = {one.text: write(one.number) for one in unit.placeholders}
+    for match in _FOOTNOTE.finditer(pieces.without_code(target)):
+        if known[match[0]]:
+            known[match[0]] -= 1
+            continue
+        own = marks.get(match[0], "")
+        own = own if own not in target else ""
+        what = f"is {own} of the source; write {own}" if own else "is not in the source; remove it"
+        text = f"The footnote mark {match[0]} {what}."
+        yield issue("footnotes", "functional", text, unit, locale, match.span(), own)
+
+
 def _short(text: str) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
@@ -166,6 +184,25 @@ RULES = (
             ),
             passes("fa", "Run make.", "`make` را اجرا کنید."),
             passes("fr", "Run ⟦1⟧.", "Lancez ⟦1⟧ (`make`).", "`make`"),
+        ),
+    ),
+    Rule(
+        footnotes,
+        "functional",
+        (
+            finds(
+                "[^9]", "fr", "Tea is served.", "Le thé est servi.[^9]", fixed="Le thé est servi."
+            ),
+            finds(
+                "[^1]",
+                "fa",
+                "Tea is served.⟦1⟧",
+                "چای آماده است.[^1]",
+                "[^1]",
+                fixed="چای آماده است.⟦1⟧",
+            ),
+            passes("ar", "Tea is served.⟦1⟧", "الشاي جاهز.⟦1⟧", "[^1]"),
+            passes("fr", "Write `[^1]` there.", "Écrivez `[^1]` là."),
         ),
     ),
     Rule(

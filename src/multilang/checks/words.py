@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from multilang.checks import measures, scripts
 from multilang.checks.base import Rule, finds, issue, passes
 from multilang.model import Issue, Locale, Unit
+from multilang.patterns import lazily
 from multilang.placeholders import OPEN, PATTERN
 
 _OWN: Mapping[str, str] = {
@@ -29,10 +30,10 @@ _OTHERS = {
     own: frozenset(word for tag, words in _OWN.items() if tag != own for word in words.split())
     for own in _OWN
 }
-_WORDS = re.compile(r"(?<![A-Za-zÀ-ɏ])[A-Za-zÀ-ɏ]++(?:[\W\d_]++[A-Za-zÀ-ɏ]++){3}")
+_WORDS = lazily(r"(?<![A-Za-zÀ-ɏ])[A-Za-zÀ-ɏ]++(?:[\W\d_]++[A-Za-zÀ-ɏ]++){3}")
 """Four words in Latin letters in a row."""
-_TERM = re.compile(r"\([^()\u0600-\u06ff.!?]*\)")
-_WORD = re.compile(r"[^\W\d_]+")
+_TERM = lazily(r"\([^()\u0600-\u06ff.!?]*\)")
+_WORD = lazily(r"[^\W\d_]+")
 _LEAST, _TIMES = 3, 4
 _RUN = 6
 """Words of the source in a row that no translation keeps."""
@@ -85,12 +86,12 @@ _NAMES = {
     "ar": "Arabic",
 }
 _STRANGE: Mapping[str, re.Pattern[str]] = {
-    "ar": re.compile("[پچژگکیہھےۀ]"),
-    "fa": re.compile("[ٹڈڑںےھہڤ]"),
+    "ar": lazily("[پچژگکیہھےۀ]"),
+    "fa": lazily("[ٹڈڑںےھہڤ]"),
 }
 """Letters that the language does not have. Arabic ي and ك in Persian are typography's business."""
-_LIKE_LATIN = re.compile(r"[\u0370-\u052f]")
-_MIXED = re.compile(
+_LIKE_LATIN = lazily(r"[\u0370-\u052f]")
+_MIXED = lazily(
     r"[A-Za-z]+[\u0400-\u052f][A-Za-z\u0400-\u052f]*|[\u0400-\u052f]+[A-Za-z][A-Za-z\u0400-\u052f]*"
     r"|[A-Za-z]+[\u0370-\u03ff]+[A-Za-z]+"
 )
@@ -121,9 +122,7 @@ def letters(unit: Unit, target: str, locale: Locale) -> Iterator[Issue]:
         yield issue("letters", "functional", text, unit, locale, (at, at + len(word)))
 
 
-_DOUBLE = re.compile(
-    r"(?<![\w’'\u200c-])([^\W\d_]+)([ \u00a0]+)\1(?![\w’'\u200c\u064b-\u065f\u0670-])"
-)
+_DOUBLE = lazily(r"(?<![\w’'\u200c-])([^\W\d_]+)([ \u00a0]+)\1(?![\w’'\u200c\u064b-\u065f\u0670-])")
 _SINGLE = frozenset("àyو")
 _DOUBLED: Mapping[str, frozenset[str]] = {
     "fr": frozenset(["nous", "vous", "en", "bla", "très", "oui", "non", "bien", "tout"]),

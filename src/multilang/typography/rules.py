@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from multilang.patterns import lazily
 from multilang.typography.profiles import Profile
 
 Edit = tuple[int, int, str]
@@ -49,7 +50,7 @@ def swap(pattern: str, written: str | Callable[[re.Match[str], Profile], str | N
     Args:
         written: what belongs there, or a function that says; None leaves a match as it is.
     """
-    search = re.compile(pattern)
+    search = lazily(pattern)
 
     def find(text: str, profile: Profile) -> Iterator[Edit]:
         for match in search.finditer(text):
