@@ -8,11 +8,16 @@ real ones are: blocks left out, added, divided and joined (``--damage`` of them,
 alike; with a fixed seed). *folders*: articles and their translations with the same names; where
 both have the same sequence of blocks, that is the truth, and for the others only the share of
 adopted units is told.
+
+``--cut end | middle | two`` takes away the last 40 % of each translation, a section or a quarter
+from its middle, or two paragraphs, in *folders* of those with the same blocks; recall is then told
+of what is left.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import time
 from collections import Counter
@@ -34,6 +39,7 @@ def main() -> None:
     parser.add_argument("language")
     parser.add_argument("--damage", type=float, default=0.05)
     parser.add_argument("--sure", type=float, default=pairing.SURE)
+    parser.add_argument("--cut", choices=("end", "middle", "two"))
     parser.add_argument("-v", action="store_true", dest="verbose")
     options = parser.parse_args()
     began = time.process_time()
@@ -61,7 +67,8 @@ def catalogs(options: argparse.Namespace) -> None:
             continue
         units = [u for u, _ in truth]
         right = {u.id: t.source for u, t in truth}
-        texts, whole = damaged([t for _, t in truth], foreign, options, chance)
+        kept = cut([t for _, t in truth], options.cut, chance)
+        texts, whole = damaged(kept, foreign, options, chance)
         foreign = [t for _, t in truth][:5]
         result = pairing.pair(units, texts, sentences(options.language), options.sure)
         for one in result.pairs:
@@ -78,6 +85,31 @@ def catalogs(options: argparse.Namespace) -> None:
           f"precision {total['right'] / max(1, total['adopted']):.4f}, "
           f"recall {total['right'] / max(1, total['possible']):.4f}; "
           f"{total['adopted'] - total['right']} wrong, {total['cut']} cut or joined")  # fmt: skip
+
+
+def cut(texts: list[Unit], how: str | None, chance: random.Random) -> list[Unit]:
+    """A translation that lacks a part. What is not Markdown, a title or description, stays."""
+    head = [t for t in texts if t.plain]
+    body = [t for t in texts if not t.plain]
+    if how == "end":
+        body = body[: round(0.6 * len(body))]
+    elif how == "middle":
+        start, end = section(body)
+        body = body[:start] + body[end:]
+    elif how == "two":
+        gone = set(chance.sample(range(len(body)), min(2, len(body))))
+        body = [t for at, t in enumerate(body) if at not in gone]
+    return head + body
+
+
+def section(body: list[Unit]) -> tuple[int, int]:
+    """The section that begins nearest to the middle and has two blocks or more, up to two fifths of
+    the whole; else a quarter."""
+    size = len(body)
+    heads = [at for at, t in enumerate(body) if t.kind == "heading"] + [size]
+    known = [(a, b) for a, b in itertools.pairwise(heads) if 2 <= b - a <= 0.4 * size]
+    quarter = (round(0.375 * size), round(0.625 * size))
+    return min(known, key=lambda one: abs(one[0] + one[1] - size), default=quarter)
 
 
 def translated(unit: Unit, known: dict[str, str]) -> Unit | None:
@@ -128,25 +160,29 @@ def damaged(
 def folders(options: argparse.Namespace) -> None:
     total: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
+    chance = random.Random(7)
     for path in sorted(options.source.glob("*.md")):
         other = options.translation / path.name
         if not other.is_file():
             continue
         units, texts = units_of(path), units_of(other)
+        parallel = [u.kind for u in units] == [t.kind for t in texts]
+        right = {u.id: t.source for u, t in zip(units, texts, strict=True)} if parallel else {}
+        if options.cut and not parallel:
+            continue
+        texts = tuple(cut(list(texts), options.cut, chance))
         result = pairing.pair(units, texts, sentences(options.language), options.sure)
         reasons.update(one.reason for one in result.left)
-        parallel = [u.kind for u in units] == [t.kind for t in texts]
-        total.update(files=1, parallel=parallel, units=len(units), adopted=len(result.pairs))
+        total.update(files=1, parallel=parallel, units=len(texts), adopted=len(result.pairs))
         if parallel:
-            right = {u.id: t.source for u, t in zip(units, texts, strict=True)}
             shown = [(one, placeholders.strip(right[one.unit.id]) == placeholders.strip(one.text))
                      for one in result.pairs]  # fmt: skip
-            total.update(known=len(units), checked=len(shown), right=sum(good for _, good in shown))
+            total.update(known=len(texts), checked=len(shown), right=sum(good for _, good in shown))
             if options.verbose:
                 for one, good in shown:
                     if not good:
                         print(f"{path.name}: {one.unit.source[:80]!r}\n   {one.text[:80]!r}")
-    print(f"{total['files']} files, {total['units']} units, {total['adopted']} adopted "
+    print(f"{total['files']} files, {total['units']} texts, {total['adopted']} adopted "
           f"({total['adopted'] / max(1, total['units']):.3f}); in {total['parallel']} files of the "
           f"same blocks: {total['right']} of {total['checked']} right, "
           f"recall {total['right'] / max(1, total['known']):.4f}")  # fmt: skip

@@ -1,10 +1,10 @@
 """``make docs-site``: the documentation through multilang itself, with drafts in fr, fa and ar.
 
 Lays ``docs/`` out as a project in ``build/docs-site/``: each page an article, its folder its
-section, the order and the one-line descriptions those of ``docs/index.md``. Links between pages
-become links between articles; those to other files of the repository stay as text. Then runs
-multilang there, with a gate that lets drafts through, labelled as such. Catalogs are kept between
-calls, so only what changed is drafted again.
+section, the one-line descriptions those of ``docs/index.md``; sections have their names from
+people, since they stand on every page. Links between pages become links between articles; those to
+other files of the repository stay as text. Then runs multilang there, with a gate that lets drafts
+through, labelled as such. Catalogs are kept between calls, so only what changed is drafted again.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 SETTINGS = """\
 [project]
-name = "multilang: documentation"
+name = "The documentation of multilang"
 source = "en"
-fields = ["title", "description", "section"]
+fields = ["title", "description"]
 
 [site]
 base_url = "https://docs.example.org"
@@ -43,6 +43,19 @@ gate = "drafts"
 [languages.ar]
 gate = "drafts"
 """
+FRAMES = ROOT / "src" / "multilang" / "exports" / "theme" / "locale"
+WORDS = {
+    "The documentation of multilang": (
+        "La documentation de multilang", "مستندات multilang", "توثيق multilang",
+    ),
+    "Tutorial": ("Tutoriels", "آموزش", "دروس"),
+    "How to": ("Guides pratiques", "راهنماها", "أدلة عملية"),
+    "Reference": ("Référence", "مرجع", "مرجع"),
+    "Explanation": ("Explications", "توضیح‌ها", "شروح"),
+    "Decisions": ("Décisions", "تصمیم‌ها", "قرارات"),
+    "Glossary": ("Glossaire", "واژه‌نامه", "مسرد"),
+}  # fmt: skip
+"""The words of this site's frame, in fr, fa and ar."""
 _ENTRY = re.compile(r"^(?:[-*]|\d+\.) \[([^\]]*)\]\(([^)#:]+\.md)\)(?:[:,] *(.*))?$", re.MULTILINE)
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s#]*)(#[^)\s]*)?\)")
 _FENCES = re.compile(r"(^(`{3,}|~{3,})[^\n]*\n.*?^\2`*$)", re.DOTALL | re.MULTILINE)
@@ -82,6 +95,18 @@ def lay_all(root: Path) -> None:
     for page in pages.values():
         lay(page, pages, content / page.slug)
     (root / "multilang.toml").write_text(SETTINGS, "utf-8")
+    for at, tag in enumerate(("fr", "fa", "ar")):
+        path = root / "locale" / tag / "LC_MESSAGES" / "site.po"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(frame(tag, at), "utf-8")
+
+
+def frame(tag: str, at: int) -> str:
+    """A language's ``site.po``: the header of the one that travels with the theme, and WORDS."""
+    shipped = next((FRAMES / tag).rglob("site.po")).read_text("utf-8")
+    head = shipped[shipped.index('msgid ""') :].partition("\n\n")[0]
+    said = (f'msgid "{word}"\nmsgstr "{known[at]}"' for word, known in WORDS.items())
+    return "\n\n".join([head, *said]) + "\n"
 
 
 def listed() -> Iterator[Page]:

@@ -161,3 +161,87 @@ def test_a_page_is_adopted_too(project: Path) -> None:
     write(project / "old/mill.html", page)
     result = run(project, "adopt", "mill", "fr", str(project / "old/mill.html"))
     assert "7 of 7 texts adopted" in result.output
+
+
+class TestPartial:
+    """A translation that is less than its article."""
+
+    ENGLISH = (
+        "The mill was built in {0} by {1} families.",
+        "It ground wheat until the war, and then oats.",
+        "## What remains", "Two stones are left, and one of them is broken in three pieces.",
+        "Who would repair it? Nobody in the village knew how.",
+        "A school in Caen sent {2} pupils, who worked all summer long (and sang).",
+        "## The wheel", "The wheel is made of oak, the axle of iron.",
+        "It turns once in {3} seconds when the river is high, and not at all in August.",
+        "## Today", "Visitors may come on Saturdays; a guided tour takes forty minutes.",
+        "The bakery beside it sells bread of its flour, and opens at {4}.",
+    )  # fmt: skip
+    FRENCH = (
+        "Le moulin fut construit en {0} par {1} familles.",
+        "Il a moulu du blé jusqu’à la guerre, puis de l’avoine.",
+        "## Ce qui reste", "Il reste deux meules, dont l’une est cassée en trois morceaux.",
+        "Qui le réparerait ? Personne au village ne savait comment.",
+        "Une école de Caen a envoyé {2} élèves, qui ont travaillé tout l’été (et chanté).",
+        "## La roue", "La roue est en chêne, l’axe en fer.",
+        "Elle fait un tour en {3} secondes quand la rivière est haute, et aucun en août.",
+        "## Aujourd’hui", "On peut le visiter le samedi ; la visite guidée dure quarante minutes.",
+        "La boulangerie voisine vend du pain de sa farine et ouvre à {4}.",
+    )  # fmt: skip
+
+    def texts(self, lines: tuple[str, ...]) -> list[str]:
+        return [line.format(1802, 14, 23, 9, 7) for line in lines]
+
+    def whole(self) -> tuple[str, dict[str, str]]:
+        english, french = self.texts(self.ENGLISH), self.texts(self.FRENCH)
+        pairs = zip(english, french, strict=True)
+        plain = {e.removeprefix("## "): f.removeprefix("## ") for e, f in pairs}
+        return "\n\n".join(english) + "\n", plain
+
+    @pytest.mark.parametrize(
+        ("gone", "least"),
+        [(range(7, 12), 7), (range(5, 12), 5), (range(6, 9), 5), (range(2, 6), 6), ((1, 8), 9)],
+        ids=["stops", "stops-early", "a-section", "another", "two"],
+    )
+    def test_what_is_there_is_adopted_and_nothing_else(
+        self, gone: tuple[int, ...], least: int
+    ) -> None:
+        source, right = self.whole()
+        kept = [text for at, text in enumerate(self.texts(self.FRENCH)) if at not in gone]
+        result = paired(source, "\n\n".join(kept) + "\n")
+        assert all(right[one.unit.source] == one.text for one in result.pairs)
+        assert len(result.pairs) >= least
+        missing = {
+            one.unit.source
+            for one in result.left
+            if one.unit and not one.text and one.unit.kind != "heading"  # of any two words
+        }
+        assert missing <= {self.texts(self.ENGLISH)[at] for at in gone}
+
+    def test_an_added_text_behind_what_is_missing_is_no_translation(self) -> None:
+        source, right = self.whole()
+        kept = self.texts(self.FRENCH)[:6]
+        kept.append("Une phrase que l’original n’a jamais eue et qui ne traduit rien du tout ici.")
+        result = paired(source, "\n\n".join(kept) + "\n")
+        assert all(right[one.unit.source] == one.text for one in result.pairs)
+
+    def test_both_sides_of_what_was_left_are_named(self, project: Path) -> None:
+        source, _ = self.whole()
+        write(project / "content/mill/index.md", source)
+        kept = self.texts(self.FRENCH)[:7]
+        kept.insert(3, "- Une liste de 1066 que l’original n’a pas du tout.")
+        write(project / "old/mill-fr.md", "\n\n".join(kept) + "\n")
+        asked = ("adopt", "mill", "fr", str(project / "old/mill-fr.md"), "--dry-run")
+        shown = command(project, *asked)
+        assert shown.exit_code == 1
+        assert "5: there is no translation of it" in shown.output
+        place = "content/mill/index.md:15-23  5 texts, the first is “The wheel is made of oak"
+        assert place in shown.output
+        assert "1: it fits no text of the article" in shown.output
+        assert "mill-fr.md:7  “Une liste de 1066 que l’original n’a pas du tout.”" in shown.output
+        listed = command(project, *asked, "-v").output
+        assert "content/mill/index.md:23  “The bakery beside it sells bread" in listed
+        told = json.loads(command(project, *asked, "--json").output)["issues"]
+        assert {one["where"].rpartition(":")[0] for one in told} == {
+            "content/mill/index.md", str(project / "old/mill-fr.md")
+        }  # fmt: skip

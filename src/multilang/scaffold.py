@@ -16,7 +16,8 @@ _SETTINGS = """\
 [project]
 name = {name}
 source = "{source}"
-fields = ["title", "description", "summary"]
+# The front matter that is translated, where an article has it.
+fields = ["title", "description", "summary", "image_alt", "section", "tags"]
 
 [site]
 base_url = "https://example.org"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from multilang.cli import shared as s
+
+if TYPE_CHECKING:
+    from multilang.model import Issue
 
 
 @click.command()
@@ -24,7 +27,7 @@ def adopt(article: str, language: str, source: str, state: str, dry_run: bool, *
     """Fill an article's catalog from its translation: Markdown, a web page, text or DOCX.
 
     Only texts whose place is certain are taken, and no person's text is replaced. Exits with 1
-    where something was left; -v says what.
+    where something was left; -v names all of it.
     """
     from multilang.cli import show
     from multilang.pipeline import importing_pages, pairing
@@ -45,11 +48,44 @@ def adopt(article: str, language: str, source: str, state: str, dry_run: bool, *
         click.echo(f"Catalog    {done.catalog}: {done.adopted} of {done.units} texts {would}"
                    f" ({done.adopted - done.drafts} reviewed, {done.drafts} to look at),"
                    f" {done.known} were translated before")  # fmt: skip
-        if o["verbose"]:
-            for issue in done.issues:
-                click.echo(show.line(issue))
-        else:
-            reasons = Counter(issue.message.partition(": “")[0] for issue in done.issues)
-            for reason, count in reasons.most_common():
-                click.echo(f"Left       {count}: {reason}")
+        for line in _left(done.issues, every=bool(o["verbose"])):
+            click.echo(line)
     s.finish((), findings=bool(done.issues))
+
+
+_SHOWN = 5
+
+
+def _left(issues: Sequence[Issue], *, every: bool) -> Iterator[str]:
+    """What was left, by reason: the places, those of neighbours in one line.
+
+    Args:
+        every: all places, one a line; else the first of each reason.
+    """
+    reasons: dict[str, list[list[Issue]]] = {}
+    last = ""
+    for issue in issues:
+        reason = issue.message.partition(": “")[0]
+        runs = reasons.setdefault(reason, [])
+        if reason == last and issue.where.rpartition(":")[0] and not every:
+            runs[-1].append(issue)
+        else:
+            runs.append([issue])
+        last = reason
+    for reason, runs in sorted(reasons.items(), key=lambda one: -sum(map(len, one[1]))):
+        yield f"Left       {sum(map(len, runs))}: {reason}"
+        shown = runs if every else runs[:_SHOWN]
+        yield from (f"           {_place(run)}" for run in shown)
+        if len(runs) > len(shown):
+            yield f"           and {len(runs) - len(shown)} more places; -v lists all"
+
+
+def _place(run: Sequence[Issue]) -> str:
+    """One place, or where several that follow each other begin and end."""
+    first, last = run[0], run[-1]
+    _, _, words = first.message.partition(": “")
+    said = f"  “{words}" if words else ""
+    if len(run) == 1:
+        return f"{first.where}{said}"
+    _, _, end = last.where.rpartition(":")
+    return f"{first.where}-{end}  {len(run)} texts, the first is{said[1:]}"

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from multilang.errors import ContentError
+from multilang.importing import word_tables
 from multilang.importing.charset import decode
 
 MAX_UNPACKED = 100_000_000
@@ -105,13 +106,15 @@ def _docx(data: bytes, where: str) -> Document:
     import mammoth  # type: ignore[import-untyped,unused-ignore]
 
     try:
-        result = mammoth.convert_to_html(io.BytesIO(data), style_map="\n".join(_STYLES))
+        tables = word_tables.marked(data)
+        result = mammoth.convert_to_html(io.BytesIO(tables.data), style_map="\n".join(_STYLES))
     except Exception as error:  # a damaged document fails in many ways inside of mammoth
         raise ContentError(
             f"the DOCX file cannot be read: {error}"[:200], where=where,
             hint="open it in a word processor and save it again",
         ) from None  # fmt: skip
-    notes = tuple(dict.fromkeys(str(message.message) for message in result.messages))
+    said = (str(message.message) for message in result.messages)
+    notes = tuple(dict.fromkeys((*tables.notes, *said)))
     return Document(
         "docx", f"<html><body><article>{result.value}</article></body></html>", notes=notes
     )

@@ -35,6 +35,10 @@ _CHUNK = 65_536
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _HINT = "save the page in a browser and import the file"
+_CERTIFICATE = (
+    "is it the server that you mean? One of your own needs its CA in the file that SSL_CERT_FILE "
+    "names; else save the page in a browser and import the file"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +85,45 @@ def _once(url: str, limit: int, allowed: Allowed, deadline: float) -> Fetched | 
             "User-Agent": f"multilang/{__version__} (article import)", "Accept": "*/*",
             "Accept-Encoding": "gzip, identity", "Connection": "close",
         })  # fmt: skip
-        response = connection.getresponse()
-        if response.status in _REDIRECTS and (target := response.getheader("Location")):
-            return urljoin(url, target)
-        if response.status != 200:
-            raise ContentError(f"the server answers {response.status}", where=url, hint=_HINT)
-        data = _body(response, limit, url, deadline)
-        return Fetched(url, data, response.getheader("Content-Type") or "")
+        with connection.getresponse() as response:  # it holds the socket, not the connection
+            if response.status in _REDIRECTS and (target := response.getheader("Location")):
+                return _next(url, urljoin(url, target))
+            if response.status != 200:
+                raise ContentError(f"the server answers {response.status}", where=url, hint=_HINT)
+            data = _body(response, limit, url, deadline)
+            return Fetched(url, data, response.getheader("Content-Type") or "")
+    except ssl.SSLCertVerificationError as error:
+        text = f"the server's certificate is not trusted: {error.verify_message or error.reason}"
+        raise ContentError(text, where=url, hint=_CERTIFICATE) from None
+    except ssl.SSLError as error:
+        text = f"no safe connection (TLS) comes about: {_spoken(error)}"
+        raise ContentError(text, where=url, hint=_HINT) from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise ContentError(f"cannot be fetched: {error}", where=url, hint=_HINT) from None
     finally:
         connection.close()
+
+
+def _next(url: str, target: str) -> str:
+    """Where a redirect leads.
+
+    Raises:
+        ContentError: from an address that is safe from eavesdroppers to one that is not.
+    """
+    if urlsplit(url).scheme == "https" and urlsplit(target).scheme == "http":
+        raise ContentError(
+            "the server redirects from https to http, where anybody on the way can change the page",
+            where=f"{url} -> {target}",
+            hint="name the second address, if you trust it all the same",
+        )
+    return target
+
+
+def _spoken(error: ssl.SSLError) -> str:
+    """OpenSSL's reason in words: ``WRONG_VERSION_NUMBER`` comes from a server without TLS."""
+    if error.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNEXPECTED_MESSAGE"):
+        return "the server does not speak TLS there; is it an http address?"
+    return (error.reason or str(error)).replace("_", " ").lower()
 
 
 def _connection(

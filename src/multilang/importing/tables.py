@@ -78,9 +78,9 @@ def pipe(table: list[list[Cell]], inline: Callable[[Element], str]) -> str:
     grid = [line + [""] * (width - len(line)) for line in grid]
     if not all(cell.head for cell in table[0]):
         grid.insert(0, [""] * width)
-    lines = ["| " + " | ".join(line) + " |" for line in grid]
+    lines = ["| " + " | ".join(cell or " " for cell in line) + " |" for line in grid]
     lines.insert(1, "| " + " | ".join(["---"] * width) + " |")
-    return "\n".join(line.replace("|  |", "|   |") for line in lines)
+    return "\n".join(lines)
 
 
 def _fill(line: list[str], waiting: dict[int, int]) -> None:

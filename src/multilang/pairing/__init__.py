@@ -5,16 +5,18 @@ Only what is sure is paired; the rest is said, with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from multilang.model import Segment, Unit
-from multilang.pairing.blocks import Step, align, block
+from multilang.pairing.aligning import Step, align
+from multilang.pairing.anchors import agreement, anchors
+from multilang.pairing.blocks import block
 from multilang.pairing.carrying import carried
 
 __all__ = ["SURE", "Left", "Pairing", "Translated", "pair"]
 
-SURE = 0.9
+SURE = 0.93
 """Least probability of two blocks that count as each other's translation."""
 _MOST_LENGTH = 3.2
 """A text that is longer or shorter than its source by more, the general difference between the
@@ -70,6 +72,28 @@ def pair(
     return Pairing(tuple(work.pairs), tuple(work.left))
 
 
+def _doubted(
+    steps: Sequence[Step], units: Sequence[Unit], translation: Sequence[Unit]
+) -> Iterator[Step]:
+    """The steps; pairs that stand alone are as good as improbable.
+
+    Between what is missing and the end, or something else that is missing, a text of about the
+    right length fits anything; only figures, links and names speak for it.
+    """
+    for at, step in enumerate(steps):
+        around = [*steps[max(0, at - 1) : at], *steps[at + 1 : at + 2]]
+        alone = around and all(_is_gap(one) for one in around)
+        if alone and not _is_gap(step):
+            mine, theirs = units[step.sources[0]], translation[step.targets[0]]
+            if (agreement(anchors(mine), anchors(theirs)) or 0) < 0.5:
+                step = replace(step, probability=0.0)
+        yield step
+
+
+def _is_gap(step: Step) -> bool:
+    return step.sources[0] == step.sources[1] or step.targets[0] == step.targets[1]
+
+
 def _of(unit: Unit, kind: str) -> bool:
     return unit.plain and unit.kind == kind
 
@@ -82,17 +106,21 @@ class _Work:
         self._sure = sure
 
     def align(self, units: Sequence[Unit], translation: Sequence[Unit]) -> None:
-        blocks = [block(u) for u in units], [block(u) for u in translation]
-        lengths = [sum(b.length for b in side) for side in blocks]
-        self._scale = lengths[1] / max(1, lengths[0])
-        for step in align(*blocks):
+        found = align([block(u) for u in units], [block(u) for u in translation])
+        self._scale = found.scale
+        for step in _doubted(found.steps, units, translation):
             self._take(step, units[slice(*step.sources)], translation[slice(*step.targets)])
 
     def _take(self, step: Step, units: Sequence[Unit], texts: Sequence[Unit]) -> None:
-        if not texts:
+        if units and texts and step.probability < 0.5 and units[0].kind != texts[0].kind:
+            self._take(step, units, ())
+            self._take(step, (), texts)
+        elif not texts:
             self.left += [Left("there is no translation of it", unit) for unit in units]
         elif not units:
-            self.left += [Left("it has no source", None, t.source, t.line) for t in texts]
+            self.left += [
+                Left("it fits no text of the article", None, t.source, t.line) for t in texts
+            ]
         elif len(units) == 2:
             self._divide(step, units, texts[0])
         elif len(texts) == 2:

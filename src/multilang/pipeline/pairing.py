@@ -24,8 +24,9 @@ from multilang.importing.fetching import Allowed, is_public
 from multilang.model import Catalog, Extraction, Issue, Message, Target, Unit
 from multilang.pairing import Pairing, Translated
 from multilang.pipeline import importing_pages
+from multilang.pipeline.cutting import extraction_of
 from multilang.pipeline.migrating import check_rules
-from multilang.pipeline.parts import check_of, extraction_of, policy_of, segmenter_of
+from multilang.pipeline.parts import check_of, policy_of, segmenter_of
 from multilang.workspace import Project
 
 _ATTEMPTS = 5
@@ -87,13 +88,16 @@ def adopt(
 
 def _translation(project: Project, slug: str, source: str, allowed: Allowed) -> Extraction:
     """A translation's units: of Markdown as it is, of everything else by import."""
-    if not importing_pages.is_address(source) and Path(source).suffix.lower() in (
-        ".md",
-        ".markdown",
-    ):
+    if _is_markdown(source):
         return extraction_of(project, slug, writing.read(Path(source), limit=workspace.MAX_ARTICLE))
     wishes = importing.Wishes(slug=slug, media=False)
     return extraction_of(project, slug, importing_pages.look(source, wishes, allowed=allowed).data)
+
+
+def _is_markdown(source: str) -> bool:
+    """Whether a translation is a Markdown file, whose lines people see."""
+    known = Path(source).suffix.lower() in (".md", ".markdown")
+    return known and not importing_pages.is_address(source)
 
 
 def _refuse_other_script(translation: Extraction, tag: str, where: str) -> None:
@@ -125,26 +129,49 @@ def _write(
         policy=policy_of(project, tag),
     )  # fmt: skip
     check = check_of(project, tag)
-    chosen, issues = _chosen(paired, check, tag, source)
+    said = _Said(extraction.article.path, source, tag)
+    chosen, issues = _chosen(paired, check, said)
     filled, counts = _filled(merged, chosen, draft)
     workspace.write_catalog(project, migrate.stamped(filled, RULES), expected)
-    issues += [
-        Issue("adopt", "functional", _said(one), f"{source}:{one.line}" if one.line else source,
-              tag, one.unit.id if one.unit else "")
-        for one in paired.left
-    ]  # fmt: skip
+    issues += [said.left(one) for one in paired.left]
     shown = project.shown(project.catalog_path(tag, slug))
     units = len({unit.key for unit in extraction.units})
     return Adopted(slug, tag, shown, units, **counts, issues=tuple(issues))
 
 
-def _said(one: pairing.Left) -> str:
-    sample = one.text or (one.unit.source if one.unit else "")
-    return f"{one.reason}: “{sample[:60]}{'…' if len(sample) > 60 else ''}”"
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """How what was left is told: at its line of the article, with what the translation has."""
+
+    article: str
+    """Its path."""
+    source: str
+    """Of the translation: a file or an address."""
+    tag: str
+
+    def left(self, one: pairing.Left) -> Issue:
+        if one.unit is None:
+            return Issue("adopt", "functional", f"{one.reason}: {_quoted(one.text)}",
+                         self.there(one.line), self.tag)  # fmt: skip
+        told = f"{one.reason}: {_quoted(one.unit.source)}"
+        if one.text:
+            told += f"; {self.there(one.line)} has {_quoted(one.text)}"
+        return self.of(one.unit, told)
+
+    def of(self, unit: Unit, told: str) -> Issue:
+        return Issue("adopt", "functional", told, f"{self.article}:{unit.line}", self.tag, unit.id)
+
+    def there(self, line: int) -> str:
+        """A place in the translation; lines are Markdown's, which other files do not show."""
+        return f"{self.source}:{line}" if _is_markdown(self.source) else self.source
+
+
+def _quoted(text: str) -> str:
+    return f"“{' '.join(text[:60].split())}{'…' if len(text) > 60 else ''}”"
 
 
 def _chosen(
-    paired: Pairing, check: Callable[[Unit, str], Sequence[Issue]], tag: str, source: str
+    paired: Pairing, check: Callable[[Unit, str], Sequence[Issue]], said: _Said
 ) -> tuple[dict[tuple[str, str], Translated], list[Issue]]:
     """By message the text that is adopted; what no page could show is not."""
     offers: dict[tuple[str, str], list[Translated]] = {}
@@ -152,7 +179,8 @@ def _chosen(
     for one in paired.pairs:
         broken = next((i for i in check(one.unit, one.text) if i.severity == "critical"), None)
         if broken:
-            issues.append(replace(broken, where=source, locale=tag, unit_id=one.unit.id))
+            told = said.of(one.unit, f"{broken.message} It says: {_quoted(one.text)}")
+            issues.append(replace(told, check=broken.check, severity=broken.severity))
         else:
             offers.setdefault(one.unit.key, []).append(one)
     chosen: dict[tuple[str, str], Translated] = {}
@@ -160,8 +188,8 @@ def _chosen(
         text, times = Counter(one.text for one in found).most_common(1)[0]
         chosen[key] = next(one for one in found if one.text == text)
         if times < len(found):
-            told = f"the same text is translated in several ways; “{text[:60]}” was taken"
-            issues.append(Issue("adopt", "functional", told, source, tag, found[0].unit.id))
+            several = f"the same text is translated in several ways; {_quoted(text)} was taken"
+            issues.append(said.of(found[0].unit, several))
     return chosen, issues
 
 
