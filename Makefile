@@ -38,10 +38,12 @@ lint: dev  ## ruff, mypy and the import contract
 
 check: lint test  ## all that CI asks for
 
-faults: dev  ## fail every write of a run, and race with translators: about half an hour, Linux with strace
+faults: dev  ## fail every write of a run and of its gits, race with translators: two hours, Linux with strace
 	@$(BIN)/python tests/faults.py
 	@$(BIN)/python tests/faults.py --command merge -q
 	@$(BIN)/python tests/publish_faults.py
+	@$(BIN)/python tests/flow_faults.py --in-turn
+	@$(BIN)/python tests/flow_losses.py
 	@$(BIN)/python tests/races.py
 	@MULTILANG_TEST_STATES=$${MULTILANG_TEST_STATES:-500} $(BIN)/python -m pytest --timeout 3600 tests/test_state_machine.py
 

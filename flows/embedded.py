@@ -86,7 +86,7 @@ def _load(name: str) -> Callable[..., Any]:
 
 def _on_server_of_user(flow: Callable[..., Any], parameters: dict[str, Any]) -> Any:
     try:
-        return flow(**parameters)
+        return _called(flow, parameters)
     except RuntimeError as error:
         if not str(error).startswith("Failed to reach API"):
             raise
@@ -102,7 +102,21 @@ def _without_heartbeat(flow: Callable[..., Any], parameters: dict[str, Any]) -> 
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        return _called(flow, parameters)
+
+
+def _called(flow: Callable[..., Any], parameters: dict[str, Any]) -> Any:
+    """The work needs no server, but Prefect wants to tell it how a run has ended."""
+    import httpx
+
+    try:
         return flow(**parameters)
+    except httpx.TransportError as error:
+        raise MultilangError(
+            "the Prefect server went away while the flow was running",
+            where=os.environ.get("PREFECT_API_URL", ""),
+            hint="what was written is kept; run it again, it does what is missing",
+        ) from error
 
 
 def _start_server(root: Path) -> Callable[[], None]:
@@ -130,6 +144,8 @@ def _start_server(root: Path) -> Callable[[], None]:
     # Prefect sends its last events when Python exits, and what was registered first is called last.
     atexit.register(_stop, process)
     os.environ["PREFECT_API_URL"] = url
+    # Nobody starts this one again: five tries would take a minute for each thing to tell it.
+    os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "3")
     _bypass_proxy()
     return lambda: _wait(process, url, home / "server.log")
 

@@ -8,14 +8,13 @@ on, and ``reconcile`` submits what it could not.
 import time
 
 from prefect import flow, get_run_logger
-from prefect.artifacts import create_table_artifact
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun
 
 from localize import shared
 from multilang import pipeline
 from shards import SHARD, busy, submit
-from telling import Progress
+from telling import Progress, table
 
 _PAUSE = 5.0
 
@@ -53,11 +52,11 @@ def fan_out(
         get_run_logger().error(f"tried in vain: {shard.locale} {', '.join(shard.slugs[:5])}")
     with get_client(sync_client=True) as client:
         ended = _wait(client, made, time.monotonic() + 3600 * hours)
-    table = [
+    lines = [
         {"run": run.name, "state": run.state_name, "seconds": round(run.total_run_time.seconds)}
         for run in ended
     ]
-    create_table_artifact(table, "fan-out", "Shards of this run")
+    table(lines, "fan-out", "Shards of this run")
     counts: dict[str, int] = {}
     for run in ended:
         counts[str(run.state_name)] = counts.get(str(run.state_name), 0) + 1

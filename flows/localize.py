@@ -19,13 +19,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 from embedded import WATCHER
 from multilang import pipeline
-from telling import Progress, rows
+from telling import Progress, rows, table
 
 
 def _name() -> str:
@@ -111,6 +110,6 @@ def _localize(
             progress.advance()
         for failure in report.failures:
             get_run_logger().error(str(failure))
-        create_table_artifact(rows([report]), f"localize-{tag.lower()}", f"Catalogs of {tag}")
+        table(rows([report]), f"localize-{tag.lower()}", f"Catalogs of {tag}")
         reports.append(report)
     return reports

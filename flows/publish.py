@@ -15,12 +15,12 @@ if __name__ == "__main__":  # the settings must stand before Prefect is imported
     main(["flow", "run", "publish", *sys.argv[1:]])
 
 from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_link_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 from localize import shared
 from multilang import pipeline
+from telling import link, table
 
 
 def _name() -> str:
@@ -65,9 +65,7 @@ def _publish(opened: pipeline.Project, revision: str) -> list[pipeline.PublishRe
     for failure in (*reading.failures, *reports[0].failures):
         get_run_logger().error(str(failure))
     rows = [{"locale": tag, "pages": count} for tag, count in reports[0].pages.items()]
-    create_table_artifact(rows, "publish-site", "Published article pages")
+    table(rows, "publish-site", "Published article pages")
     address = opened.config.base_url if reports[0].sent else reports[0].site.as_uri()
-    create_link_artifact(
-        f"{address}/", "the site", "publish-link", f"Built for {revision or 'all'}"
-    )
+    link(f"{address}/", "the site", "publish-link", f"Built for {revision or 'all'}")
     return reports

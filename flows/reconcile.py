@@ -15,7 +15,6 @@ if __name__ == "__main__":
 from datetime import UTC, datetime, timedelta
 
 from prefect import flow, get_run_logger
-from prefect.artifacts import create_table_artifact
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.events.filters import EventAnyResourceFilter, EventFilter, EventOccurredFilter
@@ -25,6 +24,7 @@ from prefect.states import Crashed
 from localize import shared
 from multilang import pipeline
 from shards import SHARD, busy, runs, submit
+from telling import table
 
 FLOWS = ("localize", "publish", "fan-out", "reconcile")
 SILENCE = 300
@@ -69,9 +69,9 @@ def reconcile(
         log.error(str(failure))
     for shard in hopeless:
         log.error(f"tried in vain, see its last run: {shard.locale} {', '.join(shard.slugs[:5])}")
-    table = [{"run": run.name, "what": "closed"} for run in closed]
-    table += [{"run": run.name, "what": "submitted"} for run in made]
-    create_table_artifact(table, "reconcile", "What was closed and submitted")
+    lines = [{"run": run.name, "what": "closed"} for run in closed]
+    lines += [{"run": run.name, "what": "submitted"} for run in made]
+    table(lines, "reconcile", "What was closed and submitted")
     return {
         "closed": len(closed), "under way": len(under_way), "missing": len(shards),
         "submitted": len(made), "in vain": len(hopeless), "refused": len(failures),

@@ -30,7 +30,7 @@ from projects import command as multilang
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 """Where waiting for the disk costs nothing: what matters here is the order of the calls."""
 FAULTS = ("KILL", "ENOSPC", "EIO")
-_CALLS = (
+CALLS = (
     "write", "pwrite64", "fsync", "fdatasync", "rename", "renameat", "renameat2", "openat", "mkdir",
     "unlink", "unlinkat", "rmdir", "link", "linkat", "ftruncate", "sendfile", "copy_file_range",
     "fchmod", "utimensat", "symlink", "symlinkat",
@@ -129,14 +129,15 @@ def fresh(folder: Path) -> Path:
 def trace(work: Path, command: Sequence[str]) -> list[Point]:
     """Run to the end, and list the calls that change a file of the project."""
     log = work.with_name("trace")
-    calls = ",".join(_CALLS)
+    calls = ",".join(CALLS)
     done = strace(work, command, "-y", "-e", f"trace={calls}", "-o", str(log))
     if done.returncode:
         raise SystemExit(f"the undisturbed run ended with {done.returncode}:\n{done.stderr}")
-    return list(_points(log.read_text("utf-8", "replace"), work))
+    return list(read_trace(log.read_text("utf-8", "replace"), work))
 
 
-def _points(log: str, work: Path) -> Iterator[Point]:
+def read_trace(log: str, work: Path) -> Iterator[Point]:
+    """The calls of the first thread that change something under a folder."""
     main = ""
     numbers: dict[str, int] = {}
     for line in log.splitlines():
@@ -172,16 +173,17 @@ def _problems(
     if "Traceback" in done.stderr:
         yield "a traceback: " + done.stderr.strip().splitlines()[-1]
     if done.returncode == 0 and fault != "KILL":
-        yield from (f"said nothing, but {one}" for one in _differences(expected, content(work)))
-    yield from _lost(work)
+        yield from (f"said nothing, but {one}" for one in differences(expected, content(work)))
+    yield from lost(work)
     again = multilang(work, *command)
     if again.exit_code:
         yield f"run again: {again.output.strip()[-200:]}"
-    yield from (f"run again: {one}" for one in _differences(expected, content(work)))
-    yield from (f"run again: {one}" for one in _lost(work))
+    yield from (f"run again: {one}" for one in differences(expected, content(work)))
+    yield from (f"run again: {one}" for one in lost(work))
 
 
-def _lost(work: Path) -> Iterator[str]:
+def lost(work: Path) -> Iterator[str]:
+    """Catalogs that cannot be read, and texts of people that stand in none."""
     texts: list[str] = []
     for path in sorted(work.glob("locale/*/LC_MESSAGES/*.po")):
         try:
@@ -207,10 +209,14 @@ def strace(work: Path, command: Sequence[str], *options: str) -> subprocess.Comp
 
 def content(work: Path) -> dict[str, bytes]:
     """Every file that was made for people, leftovers too; times of the journal left out."""
-    return {name: _TIME.sub(b"", data) for name, data in tree(work, "locale", "build").items()}
+    return {name: timeless(data) for name, data in tree(work, "locale", "build").items()}
 
 
-def _differences(expected: dict[str, bytes], found: dict[str, bytes]) -> list[str]:
+def timeless(data: bytes) -> bytes:
+    return _TIME.sub(b"", data)
+
+
+def differences(expected: dict[str, bytes], found: dict[str, bytes]) -> list[str]:
     missing = [f"{name} is missing" for name in expected.keys() - found.keys()]
     over = [f"{name} is left over" for name in found.keys() - expected.keys()]
     both = expected.keys() & found.keys()

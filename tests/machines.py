@@ -25,18 +25,28 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import polib
+
 ROOT = Path(__file__).parent.parent
 PREFECT = Path(sys.executable).parent / "prefect"
 PASSWORD = "editor:correct horse"
 _ENGINE = '''\
-"""Pseudo-translation that takes its time and leaves a line for every sentence."""
-import os, time
+"""Pseudo-translation that takes its time and leaves a line for every sentence; at the sentence
+``AT`` it runs the command ``THEN``, once for each ``MARK``, a file."""
+import os, subprocess, time
 from multilang.engines.pseudo import PseudoEngine
 
 class Counting(PseudoEngine):
+    made = 0
+
     def translate(self, segments, source, target, progress=None):
         drafts = []
         for segment in segments:
+            Counting.made += 1
+            if Counting.made == int(os.environ.get("AT", "0")):
+                if not os.path.exists(os.environ["MARK"]):
+                    open(os.environ["MARK"], "w").close()
+                    subprocess.run(os.environ["THEN"], shell=True, stdin=subprocess.DEVNULL)
             time.sleep(float(os.environ.get("SLOW", "0")))
             drafts += super().translate([segment], source, target, progress)
             line = f"{os.environ.get('MACHINE', '-')}\\\\t{target}\\\\t{segment}\\\\n".encode()
@@ -83,6 +93,13 @@ def lay_corpus(folder: Path, count: int) -> Path:
     settings = folder / "flows" / "prefect.yaml"
     settings.write_text(settings.read_text().replace('&remote ""', '&remote "origin"'))
     return folder
+
+
+def review(catalog: Path, text: str) -> None:
+    """What a person does to the first message of a catalog."""
+    found = polib.pofile(str(catalog), encoding="utf-8", wrapwidth=0)
+    found[0].msgstr, found[0].flags = text, []
+    found.save()
 
 
 def lay_engine(folder: Path) -> Path:
@@ -167,23 +184,27 @@ class PostgreSQL:
             shutil.chown(secret, "postgres", "postgres")
         data = self.folder / "data"
         self._run("initdb", "-D", data, "-U", "postgres", "-A", "scram-sha-256", "--pwfile", secret)
-        self._log = (self.folder / "log").open("wb")
-        self._process = subprocess.Popen(
-            [self._programs / "postgres", "-D", data, "-p", str(self.port), "-k", self.folder,
-             "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=60"],
-            stdout=self._log, stderr=self._log, cwd=self.folder, **self._user,
-        )  # fmt: skip
+        self.start()
         for database in ("prefect", "drafts"):
             self._create(database)
         return self
+
+    def start(self) -> None:
+        """Again, after it was killed."""
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [self._programs / "postgres", "-D", self.folder / "data", "-p", str(self.port),
+                 "-k", self.folder, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off",
+                 "-c", "max_connections=60"],
+                stdout=log, stderr=log, cwd=self.folder, **self._user,
+            )  # fmt: skip
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:  # fmt: skip
-        self._process.send_signal(signal.SIGQUIT)
-        self._process.wait(30)
-        self._log.close()
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(30)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _create(self, database: str) -> None:
@@ -255,27 +276,33 @@ def settings_of(name: str) -> dict[str, str]:
 
 
 class Cluster:
-    """A server with a database and a password, deployments, and workers."""
+    """A server with a password, deployments, and workers.
 
-    def __init__(self, folder: Path, database: PostgreSQL, **environ: str) -> None:
+    Args:
+        database: of the server and of the drafts; without one each has a SQLite file.
+    """
+
+    def __init__(self, folder: Path, database: PostgreSQL | None, **environ: str) -> None:
         self.port = free_port()
         self.api = f"http://127.0.0.1:{self.port}/api"
-        self._database = database
         self.folder = folder
-        self._environ = {
+        drafts = {"MULTILANG_DRAFTS": database.url("drafts")} if database else {}
+        runs = {}
+        if database:
+            runs["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = database.url("prefect", "asyncpg")
+        self.environ = {
             **settings_of("worker.env"), "PREFECT_API_URL": self.api,
             "PREFECT_API_AUTH_STRING": PASSWORD, "PREFECT_WORKER_QUERY_SECONDS": "2",
-            "MULTILANG_DRAFTS": database.url("drafts"), **environ,
+            **drafts, **environ,
         }  # fmt: skip
         self.server = Machine(
             folder / "server",
             {
                 **settings_of("server.env"), "PREFECT_SERVER_API_PORT": str(self.port),
-                "PREFECT_SERVER_API_AUTH_STRING": PASSWORD,
-                "PREFECT_SERVER_DATABASE_CONNECTION_URL": database.url("prefect", "asyncpg"),
+                "PREFECT_SERVER_API_AUTH_STRING": PASSWORD, **runs,
             },
         )  # fmt: skip
-        self.control = Machine(folder / "operator", self._environ)
+        self.control = Machine(folder / "operator", self.environ)
         self.workers: list[Machine] = []
 
     def __enter__(self) -> Self:
@@ -310,7 +337,7 @@ class Cluster:
     def worker(self, name: str, project: Path, *queues: str, **environ: str) -> Machine:
         machine = Machine(
             self.folder / f"worker-{name}",
-            {**self._environ, "MULTILANG_PROJECT": str(project), "MACHINE": name, **environ},
+            {**self.environ, "MULTILANG_PROJECT": str(project), "MACHINE": name, **environ},
         )
         chosen = [word for queue in queues for word in ("--work-queue", queue)]
         machine.start(

@@ -28,6 +28,7 @@ from machines import (
     lay_corpus,
     lay_engine,
     made_by,
+    review,
     share,
     wait_for,
 )
@@ -36,6 +37,7 @@ ARTICLES = int(os.environ.get("MULTILANG_TEST_ARTICLES", "40"))
 SHARD = 9_000 if ARTICLES < 200 else 120_000
 """Characters: two shards a language, or eight."""
 BATCH = 60_000
+FEW = 9
 SENTENCE = 36
 """Characters at least, of the generated ones."""
 
@@ -106,6 +108,47 @@ def test_a_worker_and_the_server_are_killed(database: PostgreSQL, tmp_path: Path
     assert sum(done.values()) - len(done) <= BATCH / SENTENCE
     assert {"reconcile", "publish-site", "publish-link"} <= {one["key"] for one in articles}
     print(f"{ARTICLES} articles: {len(done)} sentences, {sum(done.values()) - len(done)} twice")
+
+
+def test_two_workers_share_a_folder(database: PostgreSQL, tmp_path: Path) -> None:
+    """As on a network's file system: one dies in the middle, a person reviews meanwhile."""
+    project = lay_corpus(tmp_path / "project", FEW)
+    alone = Path(shutil.copytree(project, tmp_path / "alone"))
+    counts = tmp_path / "counts.tsv"
+    path = f"{ROOT / 'src'}{os.pathsep}{lay_engine(tmp_path / 'engine')}"
+    one = Machine(tmp_path / "one", {"PYTHONPATH": path, "COUNTS": str(tmp_path / "one.tsv")})
+    run = (sys.executable, "-m", "multilang", "run", "-q")
+    for folder in (project, alone):
+        one.run(*run, "story-00000", cwd=folder)
+        catalog = folder / "locale/fr/LC_MESSAGES/story-00000.po"
+        review(catalog, "Une histoire")
+    first_done = counted(tmp_path / "one.tsv")
+    with Cluster(tmp_path, database, PYTHONPATH=path, COUNTS=str(counts), SLOW="0.05") as cluster:
+        cluster.deploy(project)
+        victim = cluster.worker("a", project, "shards")
+        cluster.worker("b", project, "shards")
+        first = cluster.flow("reconcile", project, shard_characters=1_500)
+        assert first["missing"] == first["submitted"] >= 4
+        wait_for("both are at work", lambda: min(made_by(counts, "a"), made_by(counts, "b")) > 2)
+        victim.kill()
+        while True:
+            wait_for("the other one has nothing to do", lambda: not waiting(cluster), 600)
+            time.sleep(6)
+            now = cluster.flow("reconcile", project, shard_characters=1_500, silence=5)
+            if not now["missing"] and not now["under way"]:
+                break
+        assert len(cluster.runs(types=["CRASHED"])) == 1
+        assert not cluster.runs(types=["RUNNING", "PENDING", "FAILED"])
+        cluster.flow("publish", project)
+    one.run(*run, cwd=alone)
+    here, there = (digests(folder, "locale", "build/site") for folder in (project, alone))
+    # Its lines have the time; and a shard leaves alone what a person has finished.
+    there.pop("locale/fr/journal/story-00000.jsonl")
+    assert here == there
+    assert len(digests(alone, "locale")) > 2 * FEW
+    assert not list((project / "locale").rglob(".*"))
+    done, expected = counted(counts), counted(tmp_path / "one.tsv") - first_done
+    assert done.keys() == expected.keys()
 
 
 def test_an_approval_is_an_event_that_publishes(database: PostgreSQL, tmp_path: Path) -> None:

@@ -98,11 +98,15 @@ class SqliteCache:
             self._connection.executemany(statement, rows)
 
     def _whole(self, work: Callable[[], T]) -> T:
-        """Damage deep in the file shows only when it is read there."""
+        """Damage deep in the file shows only when it is read there; and it may be deleted."""
         try:
             return work()
-        except sqlite3.OperationalError:
-            raise
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_READONLY_DBMOVED":
+                raise
+            self._connection.close()
+            self._connection = _connect(self._path)
+            return work()
         except (sqlite3.DatabaseError, *DAMAGED):
             self._connection.close()
             _set_aside(self._path)
