@@ -2,22 +2,27 @@
 
     python tests/soak.py [--minutes 30] [--articles 20] [--seed 5]
 
-An editor changes, adds and deletes articles; a reviewer approves drafts with texts that are known
-again; runs of the command line begin and are killed; one process runs the whole path and publishes,
-again and again; a reader looks at the published site. Ends with 1 when
+An editor changes, deletes and restores articles; one reviewer approves in files, another in the
+browser; runs of the command line begin and are killed, now and then a flow on Prefect's embedded
+server; one process runs the whole path and publishes, again and again; a reader looks at the
+published site. Ends with 1 when
 
-* a text that the reviewer approved is found nowhere in the catalogs any more,
+* a text that a reviewer approved is found nowhere in the catalogs any more,
 * a reader once found no front page, or a page without an end,
-* the process that never ends took more and more memory,
+* the review server answered with a fault, or ended,
+* it or the process that never ends took more and more memory,
 * two runs after the end do not give the same bytes, or a file of a killed run stays behind.
+
+Articles and sentences come from a stock that is used up in the first minutes (``soak_actors``): a
+corpus that grows, as it did once, takes memory that no program is to blame for.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
-import random
 import signal
 import statistics
 import subprocess
@@ -25,13 +30,15 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import polib
 
 from multilang import pipeline
-from projects import environment, run, write
+from projects import argv, environment, run, write
+from soak_actors import Soak, editor, killer, lay, reader, reviewer, web_reviewer
 
 SETTINGS = """\
 [project]
@@ -56,27 +63,6 @@ GROWTH = 1.10
 """Memory of the last third of the time, as a multiple of the second third's: more is a leak."""
 SLACK = 4_000
 """KiB that a median may differ by chance."""
-_WORDS = ("harbour", "ship", "crane", "tide", "night", "port", "captain", "grain", "rope")
-
-
-@dataclass
-class Soak:
-    """What goes on, and what was seen."""
-
-    project: Path
-    end: float
-    seed: int
-    edits: int = 0
-    reviews: int = 0
-    kills: int = 0
-    looks: int = 0
-    approved: set[str] = field(default_factory=set)
-    """Texts of the reviewer that nobody has replaced."""
-    wrong: list[str] = field(default_factory=list)
-
-    @property
-    def over(self) -> bool:
-        return time.monotonic() > self.end
 
 
 def main() -> None:
@@ -98,46 +84,89 @@ def main() -> None:
 def soak(project: Path, seconds: float, articles: int, seed: int) -> list[str]:
     """What went wrong; nothing, if all is well."""
     write(project / "multilang.toml", SETTINGS)
-    chance = random.Random(seed)
-    for number in range(articles):
-        write(_article(project, number), _text(chance, number))
+    state = Soak(project, time.monotonic() + seconds, seed, articles)
+    lay(state)
     run(project, "run", "-q")
     run(project, "publish", "-q")
-    state = Soak(project, time.monotonic() + seconds, seed)
-    worker = subprocess.Popen(
-        [sys.executable, __file__, "--working", str(project)], encoding="utf-8",
-        env=environment(PYTHONPATH=os.pathsep.join(sys.path)), stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )  # fmt: skip
-    actors = [
-        threading.Thread(target=actor, args=(state,))
-        for actor in (_editor, _reviewer, _killer, _reader)
-    ]
+    with _started(project, "worker", [sys.executable, __file__, "--working", str(project)]) as (
+        worker, told,
+    ), _started(project, "review", argv("review", "--json", "-C", str(project))) as (
+        server, address,
+    ):  # fmt: skip
+        state.review = json.loads(_line(address))["url"]
+        state.end = time.monotonic() + seconds
+        memory = _watched(state, (worker, server))
+        if server.poll() is not None:
+            state.wrong.append(f"the review server ended with {server.returncode}")
+        assert worker.stdin is not None
+        worker.stdin.close()
+        rounds, errors = _ended(worker.wait(300), told.read_text("utf-8"))
+    state.wrong += errors
+    for name, measured in zip(("the long process", "the review server"), memory, strict=True):
+        state.wrong += judged(name, measured)
+    state.wrong += _left(state)
+    print(_told(state, seconds, rounds, memory), flush=True)
+    return state.wrong
+
+
+@contextmanager
+def _started(
+    project: Path, name: str, command: Sequence[str]
+) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    """A process, ended with the block, and the file that it writes to: nobody reads a pipe."""
+    told = project.with_name(f"{name}.txt")
+    with told.open("wb") as file:
+        process = subprocess.Popen(
+            command, env=environment(PYTHONPATH=os.pathsep.join(sys.path)),
+            stdin=subprocess.PIPE, stdout=file,
+        )  # fmt: skip
+    try:
+        yield process, told
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        assert process.stdin is not None
+        process.stdin.close()
+        process.wait(60)
+
+
+def _line(path: Path) -> str:
+    """The first line of a file that is being written."""
+    for _ in range(600):
+        if "\n" in (found := path.read_text("utf-8")):
+            return found.partition("\n")[0]
+        time.sleep(0.1)
+    raise TimeoutError(f"nothing stands in {path}")
+
+
+def _watched(
+    state: Soak, processes: Sequence[subprocess.Popen[bytes]]
+) -> tuple[list[int], list[int]]:
+    """The memory of the processes, twice a second, while everybody is at work."""
+    people = (editor, reviewer, web_reviewer, killer, reader)
+    actors = [threading.Thread(target=actor, args=(state,)) for actor in people]
     for actor in actors:
         actor.start()
-    memory: list[int] = []
-    while not state.over and worker.poll() is None:
+    memory: tuple[list[int], list[int]] = ([], [])
+    while not state.over and all(process.poll() is None for process in processes):
         time.sleep(0.5)
-        memory.append(_resident(worker.pid))
+        for process, measured in zip(processes, memory, strict=True):
+            measured.append(_resident(process.pid))
     for actor in actors:
         actor.join()
-    rounds, errors = _ended(worker)
-    state.wrong += errors
-    state.wrong += _judged(memory)
-    state.wrong += _left(state)
-    third = len(memory) // 3
-    print(
+    return memory
+
+
+def _told(state: Soak, seconds: float, rounds: int, memory: Sequence[list[int]]) -> str:
+    long, server = (", ".join(f"{part / 1024:.1f}" for part in _thirds(one)) for one in memory)
+    return (
         f"{seconds / 60:.1f} minutes: {rounds} rounds of run and publish, {state.edits} edits, "
-        f"{state.reviews} reviews, {state.kills} kills, {state.looks} looks at the site; "
-        f"{len(state.approved)} approved texts kept; memory (MiB, by thirds) "
-        + ", ".join(
-            f"{statistics.median(part) / 1024:.0f}"
-            for part in (memory[:third], memory[third : 2 * third], memory[2 * third :])
-            if part
-        ),
-        flush=True,
+        f"{state.reviews} reviews in files, {state.decided} in the browser "
+        f"({state.held} held, {state.answered} requests), "
+        f"{state.kills} kills ({state.flows} flows begun), "
+        f"{state.looks} looks at the site; {len(state.approved)} approved texts kept; "
+        f"memory (MiB, by thirds) of the long process {long}, of the review server {server}"
     )
-    return state.wrong
 
 
 def working(project: Path) -> None:
@@ -155,112 +184,31 @@ def working(project: Path) -> None:
     print(f"rounds\t{rounds}", flush=True)
 
 
-def _editor(state: Soak) -> None:
-    chance = random.Random(state.seed + 1)
-    number = 1000
-    while not state.over:
-        time.sleep(chance.random() * 0.6)
-        known = sorted((state.project / "content").glob("*/index.md"))
-        path, act = chance.choice(known), chance.random()
-        if act < 0.05:
-            number += 1
-            write(_article(state.project, number), _text(chance, number))
-        elif act < 0.08 and len(known) > 8:
-            path.unlink()
-            path.parent.rmdir()
-        else:
-            parts = path.read_text("utf-8").split("\n\n")
-            place = chance.randrange(1, len(parts))
-            parts[place] = _sentence(chance) if act < 0.6 else f"{parts[place]} {_sentence(chance)}"
-            _replace(path, "\n\n".join(parts[:12]).encode())
-        state.edits += 1
-
-
-def _reviewer(state: Soak) -> None:
-    chance = random.Random(state.seed + 2)
-    while not state.over:
-        time.sleep(chance.random() * 0.4)
-        path = chance.choice(sorted((state.project / "locale").glob("*/LC_MESSAGES/story-*.po")))
-        file = polib.pofile(str(path), encoding="utf-8", wrapwidth=0)
-        open_ = [entry for entry in file if entry.fuzzy and not entry.obsolete]
-        if not open_:
-            continue
-        entry = chance.choice(open_)
-        state.approved.discard(entry.msgstr)
-        # As it was, with a word of the reviewer's own: links and numbers must stay.
-        text = f"{entry.msgid} Relu {state.reviews}."
-        entry.msgstr = text
-        entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
-        entry.previous_msgid = entry.previous_msgctxt = None
-        _replace(path, str(file).encode() + b"\n")
-        state.approved.add(text)
-        state.reviews += 1
-
-
-def _killer(state: Soak) -> None:
-    chance = random.Random(state.seed + 3)
-    while not state.over:
-        time.sleep(chance.random() * 2)
-        command = chance.choice((["run", "-q"], ["publish", "-q"]))
-        process = subprocess.Popen(
-            [sys.executable, "-m", "multilang", *command, "-C", str(state.project)],
-            env=environment(), start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(0.3 + chance.random() * 4)
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            state.kills += 1
-        process.wait()
-
-
-def _reader(state: Soak) -> None:
-    """Opens the front page and an article as a web server would: by path."""
-    chance = random.Random(state.seed + 4)
-    site = _live(state.project)
-    while not state.over:
-        time.sleep(0.05)
-        release = site.resolve()  # a server that serves one page serves it from one release
-        pages = [release / "index.html", *release.glob("ar/*/index.html")]
-        for page in (pages[0], chance.choice(pages)):
-            try:
-                text = page.read_text("utf-8")
-            except FileNotFoundError:
-                if not release.exists():
-                    break  # three releases later: nobody reads that long
-                state.wrong.append(f"a reader found no {page}")
-                continue
-            if not text.rstrip().endswith("</html>"):
-                state.wrong.append(f"a reader found half of {page}")
-        state.looks += 1
-
-
-def _live(project: Path) -> Path:
-    current = project / "live" / "current"
-    return current if current.exists() else project / "live"
-
-
-def _ended(worker: subprocess.Popen[str]) -> tuple[int, list[str]]:
-    output = worker.communicate("")[0]
+def _ended(code: int, output: str) -> tuple[int, list[str]]:
+    """How many rounds the long process made, and what was wrong in them."""
     lines = [line.split("\t", 1) for line in output.splitlines() if "\t" in line]
     rounds = [int(value) for kind, value in lines if kind == "rounds"]
     errors = [value for kind, value in lines if kind == "failure"]
     # An article that is deleted between being listed and being read is no fault.
     errors = [error for error in errors if "no such file" not in error.lower()]
-    if worker.returncode or not rounds:
-        errors.append(f"the long process ended with {worker.returncode}")
+    if code or not rounds:
+        errors.append(f"the long process ended with {code}")
     return (rounds or [0])[0], errors
 
 
-def _judged(memory: list[int]) -> list[str]:
+def judged(name: str, memory: Sequence[int]) -> list[str]:
+    """Whether memory, measured in KiB, grows."""
+    thirds = _thirds(memory)
+    if not thirds or thirds[2] <= thirds[1] * GROWTH + SLACK:
+        return []
+    return [f"memory of {name} grows: {thirds[1] / 1024:.0f} MiB, then {thirds[2] / 1024:.0f} MiB"]
+
+
+def _thirds(memory: Sequence[int]) -> tuple[float, ...]:
     third = len(memory) // 3
-    if not third:
-        return []
-    second, last = (statistics.median(memory[n * third : (n + 1) * third]) for n in (1, 2))
-    if last <= second * GROWTH + SLACK:
-        return []
-    return [f"memory grows: {second / 1024:.0f} MiB, then {last / 1024:.0f} MiB"]
+    return tuple(
+        statistics.median(memory[n * third : (n + 1) * third]) for n in range(3 if third else 0)
+    )
 
 
 def _left(state: Soak) -> list[str]:
@@ -304,26 +252,6 @@ def _resident(pid: int) -> int:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
         return int(next(line for line in lines if line.startswith("VmRSS:")).split()[1])
     return 0
-
-
-def _article(project: Path, number: int) -> Path:
-    return project / "content" / f"story-{number:04d}" / "index.md"
-
-
-def _text(chance: random.Random, number: int) -> str:
-    paragraphs = [_sentence(chance) for _ in range(6)]
-    return "\n\n".join([f"---\ntitle: Story {number}\n---", *paragraphs, ""])
-
-
-def _sentence(chance: random.Random) -> str:
-    words = chance.choices(_WORDS, k=9)
-    return f"The {' '.join(words)} near [port {chance.randrange(99)}](https://example.org/port)."
-
-
-def _replace(path: Path, data: bytes) -> None:
-    new = path.with_name(f".{path.name}.new")
-    new.write_bytes(data)
-    new.replace(path)
 
 
 if __name__ == "__main__":

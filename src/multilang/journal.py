@@ -86,7 +86,7 @@ class Sight:
     target: str = ""
 
 
-@lru_cache(maxsize=1 << 14)  # of each text of a catalog, several times for every save
+@lru_cache(maxsize=1 << 12)  # of each text of a catalog, several times for every save
 def digest(text: str) -> str:
     """16 hexadecimal digits of BLAKE2b; empty for an empty text."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest() if text else ""

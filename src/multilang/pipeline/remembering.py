@@ -6,20 +6,27 @@ since it was last read is not read again.
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from multilang import __version__, journal, memory, workspace, writing
+from multilang import __version__, git, journal, memory, stillness, workspace, writing
 from multilang.errors import CatalogError, MultilangError
-from multilang.formats import tmx
 from multilang.memory import Memory
-from multilang.model import Message, Pair
+from multilang.model import Catalog, Message, Pair
+from multilang.pair_cache import PairCache
 from multilang.pipeline import recording
 from multilang.pipeline.parts import segmenter_of
+from multilang.pipeline.places import Places
 from multilang.workspace import Project
+
+if TYPE_CHECKING:  # few projects have such files
+    from multilang.formats import tmx
 
 FOLDER = "memory"
 """In the locale folder: what was imported, one file for each import, kept as people's work."""
@@ -73,11 +80,10 @@ def known(project: Project, tag: str) -> Known:
     own: list[Pair] = []
     others: list[Pair] = []
     failures: list[MultilangError] = []
-    for path in _catalogs(project, tag):
+    places = Places.of(project, tag)
+    for slug in _catalogs(places):
         try:
-            own += _catalog_pairs(
-                project, tag, path.stem, _stamp(path), _journal(project, tag, path)
-            )
+            own += _catalog_pairs(project, tag, slug, places)
         except MultilangError as error:
             failures.append(error)
     for path in imported(project):
@@ -97,6 +103,8 @@ def export(
     project: Project, tags: tuple[str, ...], *, sentences: bool = False
 ) -> tuple[bytes, int]:
     """The memory as TMX, and how many pairs are in it; sorted, equal for equal memories."""
+    from multilang.formats import tmx
+
     texts: list[tuple[str, Pair]] = []
     for tag in tags:
         whole = memory_of(project, tag)
@@ -123,6 +131,8 @@ def import_tmx(
     Raises:
         CatalogError: no TMX, or nothing of use in it, or there is such a file with other content.
     """
+    from multilang.formats import tmx
+
     read = tmx.parse(data, where)
     skipped: list[tmx.Skipped] = []
     texts: list[tuple[str, Pair]] = []
@@ -166,24 +176,80 @@ def _folder(project: Project) -> Path:
     return project.path(project.config.locale_dir, FOLDER)
 
 
-def _catalogs(project: Project, tag: str) -> list[Path]:
-    return sorted(project.catalog_path(tag, "any").parent.glob("*.po"))
-
-
-def _journal(project: Project, tag: str, catalog: Path) -> Stamp:
-    return _stamp(recording.journal_path(project, tag, catalog.stem))
-
-
-def _stamp(path: Path) -> Stamp:
+def _catalogs(places: Places) -> list[str]:
+    """The slugs of all catalogs of a locale, sorted by the names of their files."""
     try:
-        facts = path.stat()
+        names = sorted(os.listdir(places.catalogs))  # noqa: PTH208 (no Path for each of thousands)
+    except OSError:
+        return []
+    return [name.removesuffix(".po") for name in names if name.endswith(".po")]
+
+
+def _stamp(path: Path | str) -> Stamp:
+    try:
+        facts = os.stat(path)  # noqa: PTH116
     except OSError:
         return (0, 0, 0)
     return (facts.st_ino, facts.st_size, facts.st_mtime_ns)
 
 
+def _catalog_pairs(project: Project, tag: str, slug: str, places: Places) -> tuple[Pair, ...]:
+    """The pairs of a catalog as it is now; of each only those are held that it had last."""
+    state = project, _stamp(places.catalog(slug)), _stamp(places.journal(slug))
+    held = _held(project.root, tag, slug)
+    if not held or held[0][0] != state:
+        held[:] = [(state, _known_pairs(project, tag, slug, places))]
+    return held[0][1]
+
+
 @lru_cache(maxsize=4096)
-def _catalog_pairs(project: Project, tag: str, slug: str, *_: Stamp) -> tuple[Pair, ...]:
+def _held(*_: object) -> list[tuple[tuple[Project, Stamp, Stamp], tuple[Pair, ...]]]:
+    return []
+
+
+def _known_pairs(project: Project, tag: str, slug: str, places: Places) -> tuple[Pair, ...]:
+    read, kept = partial(_read_pairs, project, tag, slug), places.kept(slug)
+    if not os.path.isdir(kept) and git.is_inside(project.root):  # noqa: PTH112
+        return read()  # it is mended as git knows it
+    files = (places.catalog(slug), places.journal(slug))
+    return _cache(project, tag).pairs(slug, files, kept, read)
+
+
+def _cache(project: Project, tag: str) -> PairCache:
+    name = (project.cache_dir, tag)
+    if name not in _caches:
+        _caches[name] = PairCache(*name, stillness.code())
+    return _caches[name]
+
+
+_caches: dict[tuple[Path, str], PairCache] = {}
+
+
+def note(project: Project, catalog: Catalog, data: bytes) -> None:
+    """A run has this catalog in its hands: where nothing in it is approved, a memory need not read
+    it.
+
+    Args:
+        data: the bytes in its file.
+    """
+    if any(message.reviewed for message in catalog.messages):
+        return
+    tag, slug = catalog.locale, catalog.domain
+    places = Places.of(project, tag)
+    digest = hashlib.sha256(data).hexdigest()
+    _cache(project, tag).has_none(slug, digest, (places.journal(slug),), places.kept(slug))
+
+
+def keep(project: Project) -> None:
+    """Remember for the next run what the catalogs hold that a memory was made of in this one."""
+    for folder, tag in [name for name in _caches if name[0] == project.cache_dir]:
+        cache = _caches.pop((folder, tag))
+        if not project.frozen:
+            cache.forget({*_catalogs(Places.of(project, tag))})
+            cache.keep()
+
+
+def _read_pairs(project: Project, tag: str, slug: str) -> tuple[Pair, ...]:
     catalog = workspace.read_catalog(project, tag, slug)[0]
     if catalog is None:
         return ()
@@ -203,5 +269,7 @@ def _approvals(project: Project, tag: str, slug: str) -> Callable[[Message], str
 @lru_cache(maxsize=64)
 def _file_pairs(project: Project, tag: str, path: Path, *_: Stamp) -> tuple[Pair, ...]:
     data = writing.read(path, root=project.root)
+    from multilang.formats import tmx
+
     read = tmx.parse(data, project.shown(path))
     return tmx.pairs(read, project.config.source, tag, path.stem)

@@ -17,11 +17,11 @@ from multilang.exports.views import SiteView
 from multilang.exports.views import article as article_view
 from multilang.formats.surroundings import Mark
 from multilang.model import Bundle, Extraction
-from multilang.pipeline import publishing
+from multilang.pipeline import publishing, remaking
 from multilang.pipeline import theming as themes
 from multilang.pipeline.building import assembled
+from multilang.pipeline.cutting import extraction_of
 from multilang.pipeline.inputs import Inputs
-from multilang.pipeline.parts import extraction_of
 from multilang.project import Project
 from multilang.publish import Unpublished
 from multilang.review import marking
@@ -112,7 +112,7 @@ class Frames:
 
     def _render(self, extraction: Extraction, tag: str, *, source: bool) -> _Made:
         nonce = f"ml{secrets.token_hex(8)}"
-        own = publishing.source_page(self._project, extraction)
+        own = remaking.source_page(self._project, extraction)
         page, targets, bundle = own, dict[str, str](), None
         if not source:
             page, targets, bundle = self._translated(extraction, tag)

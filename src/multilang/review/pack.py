@@ -9,7 +9,7 @@ from pathlib import Path
 from multilang import export_folder, locales, workspace
 from multilang.export_folder import Changes, Placed
 from multilang.pipeline import exchanging, exporting
-from multilang.pipeline.parts import extraction_of
+from multilang.pipeline.cutting import extraction_of
 from multilang.project import Project
 from multilang.review import showing
 from multilang.review.desk import open_desk

@@ -17,8 +17,8 @@ from multilang import config, workspace, writing
 from multilang.errors import MultilangError
 from multilang.model import Extraction
 from multilang.page_cache import made_by
+from multilang.pipeline.cutting import extraction_of
 from multilang.pipeline.gating import gates
-from multilang.pipeline.parts import extraction_of
 from multilang.pipeline.recording import journal_path
 from multilang.pipeline.reports import Reading
 from multilang.pipeline.unpublishing import place as record_place

@@ -22,7 +22,8 @@ from multilang.formats import xliff
 from multilang.journal import digest
 from multilang.model import Catalog, Extraction, Message, Unit
 from multilang.pipeline import racing
-from multilang.pipeline.parts import extraction_of, policy_of
+from multilang.pipeline.cutting import extraction_of
+from multilang.pipeline.parts import policy_of
 from multilang.project import Project, open_project
 
 Stamp = tuple[int, int, int]

@@ -21,6 +21,7 @@ from multilang.review.desk.store import Store
 _BASES = 50_000  # texts by base that are held for conflicts
 _SHEETS = 8
 _JOURNALS = 32
+_DRAFTS = 5_000
 
 
 class Lookups:
@@ -83,10 +84,13 @@ class Lookups:
         if not own or own == fingerprint(target.text):
             return target.text if own else ""
         key = (place.tag, own)
-        if key not in self._drafts:
-            known = self._store.draft(*key) or cards.draft_in_versions(place, item.message)
-            self._drafts[key] = known
-        return self._drafts[key]
+        found = self._drafts.get(key)
+        if found is None:
+            found = self._store.draft(*key) or cards.draft_in_versions(place, item.message)
+            if len(self._drafts) >= _DRAFTS:
+                self._drafts.clear()
+            self._drafts[key] = found
+        return found
 
     def journal(self, place: Place) -> tuple[Event, ...]:
         return self.events(place.tag, place.slug)
