@@ -8,7 +8,7 @@ an unreadable article is simply not on the site until it is mended.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,8 @@ _SCHEMA: Final = (
     "data BLOB NOT NULL)"
 )
 _EARLIER: Final = "DROP TABLE IF EXISTS input"
+_BATCH: Final = 500
+"""Inputs that are held in memory before they are written."""
 
 
 def get(path: Path, name: str) -> bytes | None:
@@ -32,35 +34,69 @@ def digests(path: Path) -> dict[str, str]:
     return {str(name): str(digest) for name, digest in _ask(path, "SELECT name, digest FROM kept")}
 
 
-def keep(path: Path, new: Mapping[str, bytes], same: Collection[str] = ()) -> None:
-    """Remember exactly these inputs. A disk that refuses costs the memory, not the run.
+class Using:
+    """What a run uses of inputs; remembered when it is on the site, and not before.
 
-    Args:
-        same: names of what is kept already and stays.
+    What is new waits in the file, not in memory.
     """
-    try:
-        _keep(path, new, {*same})
-    except sqlite3.OperationalError:
-        return
-    except sqlite3.DatabaseError:
-        path.unlink(missing_ok=True)
+
+    def __init__(self, path: Path) -> None:
+        self.same: set[str] = set()
+        """Names of what is kept already and stays."""
+        self._path = path
+        self._new: dict[str, bytes] = {}
+        self._waiting: set[str] = set()
+
+    def put(self, name: str, data: bytes) -> None:
+        self._new[name] = data
+        if len(self._new) >= _BATCH:
+            self._wait()
+
+    def keep(self) -> None:
+        """Remember exactly these inputs. A disk that refuses costs the memory, not the run."""
+        try:
+            self._keep()
+        except sqlite3.OperationalError:
+            return
+        except sqlite3.DatabaseError:
+            self._path.unlink(missing_ok=True)
+
+    def _keep(self) -> None:
+        known = digests(self._path)
+        rows = [row for row in _rows(self._new) if known.get(row[0]) != row[1]]
+        used = self.same | self._waiting | self._new.keys()
+        gone = [(name,) for name in known if name not in used]
+        if not rows and not gone and not self._waiting and self._path.exists():
+            return
+        with closing(sqlite3.connect(self._path, timeout=30)) as connection, connection:
+            connection.execute(_EARLIER)
+            connection.execute(_SCHEMA)
+            if self._waiting and not known.keys() & used:  # as at first: nothing is copied
+                connection.execute("DROP TABLE kept")
+                connection.execute("ALTER TABLE waiting RENAME TO kept")
+            elif self._waiting:
+                connection.execute("INSERT OR REPLACE INTO kept SELECT * FROM waiting")
+                connection.execute("DROP TABLE waiting")
+            connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
+            connection.executemany("DELETE FROM kept WHERE name = ?", gone)
+
+    def _wait(self) -> None:
+        """What the disk refuses stays in memory."""
+        try:
+            with closing(sqlite3.connect(self._path, timeout=30)) as connection, connection:
+                if not self._waiting:  # of a run that was killed
+                    connection.execute("DROP TABLE IF EXISTS waiting")
+                connection.execute(_SCHEMA.replace("kept", "waiting"))
+                rows = _rows(self._new)
+                connection.executemany("INSERT OR REPLACE INTO waiting VALUES (?, ?, ?)", rows)
+        except sqlite3.Error:
+            return
+        self._waiting |= self._new.keys()
+        self._new.clear()
 
 
-def _keep(path: Path, new: Mapping[str, bytes], same: set[str]) -> None:
-    known = digests(path)
-    changed = [
-        (name, digest, data)
-        for name, data in new.items()
-        if known.get(name) != (digest := sha256(data).hexdigest())
-    ]
-    gone = [(name,) for name in known if name not in new and name not in same]
-    if not changed and not gone and path.exists():
-        return
-    with closing(sqlite3.connect(path, timeout=30)) as connection, connection:
-        connection.execute(_EARLIER)
-        connection.execute(_SCHEMA)
-        connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", changed)
-        connection.executemany("DELETE FROM kept WHERE name = ?", gone)
+def _rows(new: Mapping[str, bytes]) -> Iterator[tuple[str, str, bytes]]:
+    return ((name, sha256(data).hexdigest(), data) for name, data in new.items())
 
 
 def _ask(path: Path, asked: str, *given: str) -> list[tuple[Any, ...]]:

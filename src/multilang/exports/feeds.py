@@ -54,9 +54,11 @@ def offered(view: SiteView, tag: str) -> list[dict[str, str]]:
 
 def newest(view: SiteView, tag: str) -> list[Page]:
     """What a language's feeds hold, the newest first."""
-    pages = [p for p in view.of_locale(tag) if view.indexed(p) and p.facts.published]
-    pages.sort(key=lambda page: instant(page.facts.published), reverse=True)
-    return pages[:NEWEST]
+    if tag not in view.fed:
+        pages = [p for p in view.of_locale(tag) if view.indexed(p) and p.facts.published]
+        pages.sort(key=lambda page: instant(page.facts.published), reverse=True)
+        view.fed[tag] = pages[:NEWEST]
+    return view.fed[tag]
 
 
 def identity(view: SiteView, tag: str, slug: str = "") -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -211,6 +211,6 @@ def helpers(locale: Locale, known: Mapping[str, str]) -> dict[str, Any]:
         "_": translator(known),
         "ngettext": counter(locale, known),
         "locale": locale,
-        "date": lambda value: locales.format_date(locale, value),
+        "date": cache(partial(locales.format_date, locale)),
         "number": lambda value: locales.format_number(locale, value),
     }

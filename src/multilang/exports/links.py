@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from posixpath import normpath
@@ -17,6 +17,9 @@ from urllib.parse import quote, unquote, urlsplit
 MOST_BYTES = 120
 """Of a name in an address, in UTF-8: file systems end at 255, percent-encoded three times as many
 letters must fit into what people paste."""
+_UNTYPED = ("ARABIC", "HEBREW", "SYRIAC", "COMBINING")
+"""Scripts whose marks are left out in writing; a word is the same without them. Of the general ones
+NFC leaves few, such as the dot of a Turkish capital in small letters."""
 RESERVED = ("archive", "search", "section", "tag")
 """Lists of articles, and search, stand there beside the articles of a language."""
 
@@ -24,19 +27,28 @@ RESERVED = ("archive", "search", "section", "tag")
 def slugify(name: str) -> str:
     """A name as a part of an address: small letters and digits of any script, with hyphens.
 
-    NFC; zero-width non-joiners become hyphens, as other programs drop or encode them. At most
-    ``MOST_BYTES`` bytes, never empty.
+    NFC; zero-width non-joiners become hyphens, as other programs drop or encode them. Marks are
+    letters' parts, as in the titles of Wikipedia: the vowels of हिन्दी and ที่ stay, the points of
+    Arabic and Hebrew, which readers do not type, do not. At most ``MOST_BYTES`` bytes, never empty.
     """
     text = unicodedata.normalize("NFC", name).lower()
-    text = re.sub(r"[\W_]+", "-", _without_marks(text)).strip("-")
+    text = re.sub(r"-+", "-", "".join(_pieces(text))).strip("-")
     while len(text.encode()) > MOST_BYTES:
         text = text[:-1].rstrip("-")
     return text or sha256(name.encode()).hexdigest()[:8]
 
 
-def _without_marks(text: str) -> str:
-    """Vowel signs of Arabic and the like are no ``\\w``, but no gap between words either."""
-    return "".join(letter for letter in text if unicodedata.category(letter) != "Mn")
+def _pieces(text: str) -> Iterator[str]:
+    """Each sign as it stands in an address: itself, a hyphen, or nothing."""
+    inside = False  # a mark behind anything but a letter (an emoji's, say) is none of a word
+    for sign in text:
+        kind = unicodedata.category(sign)
+        if kind in ("Mn", "Mc"):
+            if inside and not unicodedata.name(sign, "").startswith(_UNTYPED):
+                yield sign
+            continue
+        inside = sign.isalnum()
+        yield sign if inside else "-"
 
 
 def folder(locale: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from multilang import locales
 from multilang.errors import PublishError
@@ -28,6 +28,7 @@ from multilang.exports.pages import Page, Status, page_from_bundle
 from multilang.exports.theming import Theme
 from multilang.exports.views import withdrawn
 from multilang.exports.views.withdrawn import Tombstones
+from multilang.exports.wholes import InMemory, Wholes, slim
 
 __all__ = [
     "Media",
@@ -67,6 +68,8 @@ class SiteData:
     """How many articles a page of a list has."""
     search: bool = False
     """Whether readers can search it; never in a preview."""
+    wholes: Wholes | None = field(default=None, repr=False)
+    """Where ``pages`` are ``slim``: what has the whole of them."""
 
     def shown(self) -> tuple[Page, ...]:
         """The pages of this mode, newest first, then by slug."""
@@ -78,6 +81,19 @@ class SiteData:
         pages.sort(key=lambda page: page.slug)
         pages.sort(key=lambda page: page.date or datetime.date.min, reverse=True)
         return tuple(pages)
+
+    def slimmed(self) -> SiteData:
+        """The same with articles that do not hold their texts."""
+        if self.wholes is not None:
+            return self
+        wholes = InMemory(self.pages, self.source)
+        return replace(self, pages=tuple(map(slim, self.pages)), wholes=wholes)
+
+    def whole(self) -> SiteData:
+        """The same with articles that hold their texts."""
+        if self.wholes is None:
+            return self
+        return replace(self, pages=tuple(map(self.wholes.page, self.pages)), wholes=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +127,7 @@ def files(
         PublishError: an article's HTML cannot be made safe, a template of the project is wrong, an
             article is named like a page of the site, or there is no pagefind to search with.
     """
-    site_view = views.SiteView.of(site)
+    site_view = views.SiteView.of(site.slimmed())
     made: set[str] = set()
     for path, text in views.render(site_view, reuse):
         if path in made:

@@ -12,7 +12,7 @@ from multilang.exports.facts import instant
 from multilang.exports.metadata import absolute, partners
 from multilang.exports.views.terms import KINDS
 from multilang.exports.views.view import alternates
-from multilang.exports.xml_writing import add, document
+from multilang.exports.xml_writing import DECLARATION, add, document, escaped
 
 if TYPE_CHECKING:
     from multilang.exports.site import Page
@@ -68,7 +68,7 @@ def files(view: SiteView, entries: Sequence[Entry]) -> Iterator[tuple[str, bytes
 
 def newest(moments: Sequence[str]) -> str:
     """The latest of them; "" when none is known."""
-    return max(filter(None, moments), key=instant, default="")
+    return max(filter(None, dict.fromkeys(moments)), key=instant, default="")
 
 
 def entries(view: SiteView) -> list[Entry]:
@@ -80,14 +80,19 @@ def entries(view: SiteView) -> list[Entry]:
     for tag, path in homes.items():
         changed = _changed(view, view.of_locale(tag))
         found.append(Entry(tag, links.address(base, path), alternates(view, homes), changed))
-    found += [_article(view, page) for page in view.pages.values() if view.indexed(page)]
-    return [*found, *_lists(view)]
+    return [*found, *_articles(view), *_lists(view)]
 
 
-def _article(view: SiteView, page: Page) -> Entry:
-    paths = {tag: view.pages[tag, page.slug].path for tag in partners(view, page)}
-    url = links.address(view.site.base_url, page.path)
-    return Entry(page.locale, url, alternates(view, paths), page.facts.changed)
+def _articles(view: SiteView) -> Iterator[Entry]:
+    known: dict[str, Sequence[Mapping[str, str]]] = {}
+    for page in view.pages.values():
+        if not view.indexed(page):
+            continue
+        if page.slug not in known:  # the same in all its languages
+            paths = {tag: view.pages[tag, page.slug].path for tag in partners(view, page)}
+            known[page.slug] = alternates(view, paths)
+        url = links.address(view.site.base_url, page.path)
+        yield Entry(page.locale, url, known[page.slug], page.facts.changed)
 
 
 def _lists(view: SiteView) -> Iterator[Entry]:
@@ -120,12 +125,20 @@ def _changed(view: SiteView, pages: Iterable[Page]) -> str:
 
 
 def _urls(part: Sequence[Entry]) -> bytes:
-    root = ET.Element("urlset", {"xmlns": _NAMESPACE, "xmlns:xhtml": _XHTML})
+    """As ``document`` would write the elements; there are ten thousand of them, and five times as
+    many links."""
+    known: dict[int, str] = {}
+    lines = [DECLARATION, f'<urlset xmlns="{_NAMESPACE}" xmlns:xhtml="{_XHTML}">\n']
     for entry in part:
-        url = add(root, "url")
-        add(url, "loc", entry.url)
-        if entry.changed:
-            add(url, "lastmod", entry.changed)
-        for link in entry.alternates:
-            add(url, "xhtml:link", rel="alternate", **link)
-    return document(root)
+        place = id(entry.alternates)
+        if place not in known:
+            known[place] = "".join(map(_link, entry.alternates))
+        changed = f"<lastmod>{escaped(entry.changed)}</lastmod>\n" if entry.changed else ""
+        url = escaped(entry.url)
+        lines.append(f"<url>\n<loc>{url}</loc>\n{changed}{known[place]}</url>\n")
+    return "".join((*lines, "</urlset>\n")).encode()
+
+
+def _link(link: Mapping[str, str]) -> str:
+    said = "".join(f' {name}="{escaped(value)}"' for name, value in link.items())
+    return f'<xhtml:link rel="alternate"{said} />\n'

@@ -7,8 +7,10 @@ for the whole process, and a feed and a sitemap both want the empty prefix.
 from __future__ import annotations
 
 import re
+from html import escape
 from xml.etree import ElementTree as ET
 
+DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ILLEGAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -24,12 +26,12 @@ def writable(text: str) -> str:
     return _ILLEGAL.sub("\ufffd", text)
 
 
+def escaped(text: str) -> str:
+    """One line of text as it stands in an element, or in an attribute in double quotes."""
+    return escape(writable(text), quote=False).replace('"', "&quot;")
+
+
 def document(root: ET.Element) -> bytes:
     ET.indent(root, "")
-    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return (
-        data.replace(
-            b"<?xml version='1.0' encoding='utf-8'?>", b'<?xml version="1.0" encoding="utf-8"?>', 1
-        )
-        + b"\n"
-    )
+    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=False)
+    return DECLARATION.encode() + data + b"\n"

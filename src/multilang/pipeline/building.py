@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
 from multilang import assemble, journal, locales, workspace
-from multilang.bundle_cache import BundleCache
 from multilang.errors import MultilangError
-from multilang.formats import po
-from multilang.model import Bundle, Catalog, Coverage, Extraction, Message, Unit, coverage
+from multilang.model import Bundle, Catalog, Coverage, Extraction, Unit, coverage
 from multilang.pipeline import framing, unpublishing
+from multilang.pipeline.cutting import extraction_of
 from multilang.pipeline.inputs import Inputs
-from multilang.pipeline.parts import broken_in, check_of, extraction_of
+from multilang.pipeline.parts import breaking_of, broken_in
 from multilang.pipeline.recording import STATUS, Look, looked, read_journal
 from multilang.pipeline.reports import Reading
-from multilang.pipeline.terms import glossary_of
 from multilang.provenance import Makings, Provenance, began_as_drafts, provenance
 from multilang.publish import Unpublished
 from multilang.workspace import Project
 
 Counts = dict[str, dict[str, Coverage]]
-
-
-def write_templates(project: Project, reading: Reading) -> tuple[str, ...]:
-    """The messages of each article without targets, as build/templates/<slug>.pot."""
-    written = []
-    for extraction in reading.extractions:
-        slug = extraction.article.slug
-        messages = [
-            Message(unit.kind, unit.source, references=(extraction.article.path,))
-            for unit in {unit.key: unit for unit in reversed(extraction.units)}.values()
-        ][::-1]
-        catalog = Catalog("", slug, tuple(messages))
-        path = project.path(project.config.build_dir, "templates", f"{slug}.pot")
-        with workspace.exclusive(project):
-            if workspace.write_built(project, path, po.serialize(catalog, "")):
-                written.append(project.shown(path))
-    return tuple(written)
 
 
 def status(
@@ -66,13 +47,14 @@ def provenances(
         for extraction in reading.extractions:
             catalog = catalog_of(project, tag, extraction, failures, look)
             counts[tag][extraction.article.slug] = provenance(
-                extraction.units, catalog, _made(project, tag, extraction)
+                extraction.units, catalog, makings_of(project, tag, extraction.article.slug)
             )
     return counts, tuple(failures)
 
 
-def _made(project: Project, tag: str, extraction: Extraction) -> Makings:
-    return journal.makings(read_journal(project, tag, extraction.article.slug))
+def makings_of(project: Project, tag: str, slug: str) -> Makings:
+    """What the journal knows of an article's texts that machines made."""
+    return journal.makings(read_journal(project, tag, slug))
 
 
 def catalog_of(
@@ -119,67 +101,34 @@ def bundles(
 def assembled(
     project: Project,
     inputs: Inputs,
-    extractions: Sequence[Extraction],
+    extractions: Iterable[Extraction],
     tags: Sequence[str],
     drafts: bool | None,
     taken_off: Unpublished | None = None,
-    cache: BundleCache | None = None,
 ) -> Iterator[tuple[Extraction, Bundle, tuple[Unit, ...]]]:
     """The same one after the other, with the units of the bundle's text.
 
     Args:
         taken_off: what is kept off the site; by default as the project's record says.
-        cache: bundles that were assembled before.
     """
     taken_off = unpublishing.read(project) if taken_off is None else taken_off
-    # What every bundle is made with; a project's settings hold no key of a service.
-    shared = repr((project.config, glossary_of(project))) if cache else ""
     for extraction in extractions:
-        if extraction.article.get("translate") is False:
+        article = extraction.article
+        if article.get("translate") is False:
             continue  # one language only, and that is the source's page
-        slug = extraction.article.slug
-        media = tuple(name for name, _ in workspace.media(project, slug))
+        media = tuple(name for name, _ in workspace.media(project, article.slug))
         for tag in tags:
             try:
-                made = _one(project, inputs, extraction, tag, drafts, media, cache, shared)
+                catalog = inputs.catalog(tag, article.slug)
             except MultilangError:
                 continue
-            bundle = unpublishing.held(made[0], taken_off, extraction.article.path)
-            yield extraction, bundle, made[1]
+            limited = project.config.language(tag).max_unmodified_mt < 1  # only asked then
+            made = makings_of(project, tag, article.slug) if limited else None
+            found = assembled_one(project, extraction, tag, catalog, drafts, media, made)
+            yield extraction, unpublishing.held(found[0], taken_off, article.path), found[1]
 
 
-def _one(
-    project: Project,
-    inputs: Inputs,
-    extraction: Extraction,
-    tag: str,
-    drafts: bool | None,
-    media: tuple[str, ...],
-    cache: BundleCache | None,
-    shared: str,
-) -> tuple[Bundle, tuple[Unit, ...]]:
-    """One bundle, and the units of its text; from the cache where nothing has changed.
-
-    Raises:
-        MultilangError: the catalog is refused.
-    """
-    policy, article = project.config.language(tag), extraction.article
-    # Only asked where it counts.
-    made = _made(project, tag, extraction) if policy.max_unmodified_mt < 1 else None
-    key, state = b"", inputs.catalog_state(tag, article.slug) if cache is not None else None
-    if cache is not None and state is not None:
-        key = cache.key(shared, article.slug, article.revision, tag, state, drafts, media, made)
-        if (known := cache.get(key)) is not None:
-            return known
-    catalog = inputs.catalog(tag, article.slug)
-    found = _assembled(project, extraction, tag, catalog, drafts, media, made)
-    # Somebody may have saved it meanwhile, or something stands in for it.
-    if cache is not None and state is not None and inputs.read == state[0]:
-        cache.put(key, found)
-    return found
-
-
-def _assembled(
+def assembled_one(
     project: Project,
     extraction: Extraction,
     tag: str,
@@ -188,6 +137,7 @@ def _assembled(
     media: tuple[str, ...],
     made: Makings | None,
 ) -> tuple[Bundle, tuple[Unit, ...]]:
+    """One bundle, and the units of its text."""
     policy, slug = project.config.language(tag), extraction.article.slug
     bundle = assemble.assemble(
         extraction,
@@ -195,7 +145,7 @@ def _assembled(
         locales.get(tag),
         policy,
         reread=partial(reread, project, slug),
-        check=check_of(project, tag),
+        check=breaking_of(project, tag),
         drafts=drafts,
         media=media,
         made=made,

@@ -6,20 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from multilang import assemble, publish, workspace
-from multilang.bundle_cache import BundleCache
+from multilang import assemble, checks, publish, workspace
 from multilang.errors import MultilangError
 from multilang.exports import frame
 from multilang.exports import site as exports
 from multilang.exports.search import indexing
 from multilang.exports.views.withdrawn import Tombstone
-from multilang.model import Bundle, Coverage, Extraction, Issue
+from multilang.model import Issue
 from multilang.page_cache import PageCache
-from multilang.pipeline import addressing, crediting, theming, unpublishing, withdrawing
+from multilang.pipeline import addressing, theming, unpublishing
 from multilang.pipeline.adopting import FRAME
-from multilang.pipeline.building import assembled
 from multilang.pipeline.inputs import Inputs
+from multilang.pipeline.remaking import Maker, gated
 from multilang.pipeline.reports import PublishReport, Reading
+from multilang.pipeline.shelving import Shelf
 from multilang.publish import Unpublished
 from multilang.search_cache import SearchCache
 from multilang.workspace import Project
@@ -76,20 +76,22 @@ def switched(
         inputs = Inputs(project, failures, last_readable=not preview)
         target = project.preview_dir if preview else project.site_dir
         cache = PageCache(project.cache_dir / f"pages-{target.name}.json", target)
-        bundles = BundleCache(project.cache_dir / "bundles.sqlite", target.name)
+        shelf = shelf_of(project, preview=preview)
         indexes = SearchCache(project.cache_dir / "search")
-        data, held = site_data(project, reading, inputs, failures, preview, taken_off, bundles)
+        data, held = site_data(project, reading, inputs, failures, preview, taken_off, shelf)
         addressing.remember(project, data)  # before anybody sees the pages
-        with publish.Successor(target, frozen=project.frozen) as successor:
+        spare = project.cache_dir / "spare" / target.name
+        with publish.Successor(target, frozen=project.frozen, spare=spare) as successor:
             entries = _told(project, data, successor, cache, indexes)
             pages = tuple((page.locale, page.slug) for page in data.shown())
             built = Built(entries, pages, held, tuple(failures))
             if project.frozen:
+                shelf.close()
                 return built, built.report(target, False)
             changed = successor.switch()
         inputs.keep()
         cache.keep()
-        bundles.keep()
+        shelf.keep()
         indexes.keep()
         return built, built.report(target, changed)
 
@@ -117,6 +119,13 @@ def _told(
     return entries
 
 
+def shelf_of(project: Project, *, preview: bool = False) -> Shelf:
+    """The pages that were made for a site before."""
+    kind = project.preview_dir.name if preview else project.site_dir.name
+    path = project.cache_dir / "made.sqlite"
+    return Shelf(path, kind, project.config.source, frozen=project.frozen)
+
+
 def site_data(
     project: Project,
     reading: Reading,
@@ -124,36 +133,31 @@ def site_data(
     failures: list[MultilangError],
     preview: bool,
     taken_off: Unpublished,
-    bundles: BundleCache | None = None,
+    shelf: Shelf,
 ) -> tuple[exports.SiteData, tuple[Issue, ...]]:
     """What the site is made of, and why what is held back is. Every article is assembled and put
-    to its gate; what is made of equal articles and catalogs is taken from the cache."""
-    tags = project.config.tags
-    extractions = inputs.extractions(reading)
-    if not preview:
-        extractions = [e for e in extractions if e.article.get("draft") is not True]
-    source = project.config.source
-    pages = []
-    withdrawn: dict[tuple[str, str], Tombstone] = {}
-    for extraction in extractions:
-        slug = extraction.article.slug
-        if taken_off.hides(source, slug) and not preview:
-            continue
-        stone = withdrawing.original(project, extraction)
-        if stone:
-            withdrawn[source, slug] = stone
-        if preview or not stone:
-            pages.append(source_page(project, extraction))
+    to its gate; what is made of equal articles and catalogs is taken from the shelf, and pages
+    leave their texts there."""
+    tags, source = project.config.tags, project.config.source
+    checks.validate(project.config.checks)
+    pages: list[exports.Page] = []
     issues: list[Issue] = []
-    drafts = True if preview else None
-    made = assembled(project, inputs, extractions, tags, drafts, taken_off, bundles)
-    for extraction, bundle, shown in made:
-        stone = withdrawing.translation(project, extraction, bundle)
-        if stone and not taken_off.hides(bundle.locale, bundle.slug):
-            withdrawn[bundle.locale, bundle.slug] = stone
-        thanked = crediting.reviewers(project, bundle.locale, bundle.slug)
-        pages.append(exports.page_from_bundle(bundle, shown, thanked))
-        issues += bundle.issues
+    withdrawn: dict[tuple[str, str], Tombstone] = {}
+    maker = Maker.of(project, inputs, shelf, preview=preview)
+    for slug in inputs.articles(reading):
+        for tag, known in maker.article(slug):
+            hidden = taken_off.hides(tag, slug)
+            if tag == source and hidden and not preview:
+                continue
+            if known.stone and not (hidden and tag != source):
+                withdrawn[tag, slug] = known.stone
+            if known.page is None or (tag == source and known.stone and not preview):
+                continue
+            page, said = known.page, known.issues
+            if tag != source:
+                page, said = gated(project, page, said, taken_off)
+            pages.append(page)
+            issues += said
     found, wrong = addressing.settled(project, addressing.wishes_of(pages))
     issues += wrong
     data = exports.SiteData(
@@ -171,6 +175,7 @@ def site_data(
         search=project.config.search and not preview,
         ai_disclosure=project.config.ai_disclosure,
         feed_ids=project.config.feed_ids,
+        wholes=shelf,
     )
     issues += inputs.issues
     # A preview holds nothing back: what the gate says of it is no finding.
@@ -179,23 +184,11 @@ def site_data(
     return data, (*held,)
 
 
-def source_page(project: Project, extraction: Extraction) -> exports.Page:
-    """The source article as a bundle of itself."""
-    article = extraction.article
-    media = tuple(name for name, _ in workspace.media(project, article.slug))
-    bundle = Bundle(
-        article.slug, project.config.source, article.text, article.metadata, Coverage(), (), True,
-        source_revision=article.revision, media=media,
-    )  # fmt: skip
-    return exports.page_from_bundle(bundle)
-
-
 def media_of(project: Project, data: exports.SiteData) -> dict[str, Path]:
     """Files to copy: path on the site -> path in the project."""
-    known = {
-        slug: dict(workspace.media(project, slug)) for slug in {page.slug for page in data.pages}
-    }
-    return {item.path: known[item.slug][item.name] for item in exports.media(data)}
+    items = exports.media(data)
+    known = {slug: dict(workspace.media(project, slug)) for slug in {item.slug for item in items}}
+    return {item.path: known[item.slug][item.name] for item in items}
 
 
 def words_of(

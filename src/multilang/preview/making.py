@@ -9,18 +9,18 @@ from hashlib import sha256
 from pathlib import Path
 
 from multilang import workspace
-from multilang.bundle_cache import BundleCache
 from multilang.errors import MultilangError
 from multilang.exports import links, theming
 from multilang.exports import site as exports
 from multilang.exports.theming import Theme
 from multilang.model import Catalog, Extraction
-from multilang.pipeline import addressing, publishing, unpublishing
+from multilang.pipeline import addressing, publishing, remaking, unpublishing
 from multilang.pipeline import theming as themes
 from multilang.pipeline.building import assembled
 from multilang.pipeline.crediting import reviewers
+from multilang.pipeline.cutting import extraction_of
 from multilang.pipeline.inputs import Inputs
-from multilang.pipeline.parts import extraction_of
+from multilang.pipeline.reports import Reading
 from multilang.preview.scope import Scope
 from multilang.project import Project, open_project
 from multilang.publish import Unpublished
@@ -71,10 +71,7 @@ class Maker:
             known.clear()
         self._find_articles()
         self._read_frame(self.project.config.tags)
-        cache = BundleCache(self.project.cache_dir / "bundles.sqlite", "preview")
-        self._assemble(self._extractions.values(), self.project.config.tags, cache)
-        with contextlib.suppress(OSError):  # a folder that may only be read
-            cache.keep()
+        self._take_off_shelf()
 
     def update(self, scope: Scope) -> None:
         """Read and make again what is in a scope."""
@@ -170,7 +167,7 @@ class Maker:
             known = extraction_of(self.project, slug, data)
         self._extractions[slug] = known
         source = self.project.config.source
-        self._pages[source, slug] = publishing.source_page(self.project, known)
+        self._pages[source, slug] = remaking.source_page(self.project, known)
 
     def _forget(self, slug: str) -> None:
         self._extractions.pop(slug, None)
@@ -180,12 +177,21 @@ class Maker:
         for key in [key for key in self.problems if key[0][1] == slug and key[1] == "catalog"]:
             del self.problems[key]
 
-    def _assemble(
-        self,
-        extractions: Iterable[Extraction],
-        tags: Iterable[str],
-        cache: BundleCache | None = None,
-    ) -> None:
+    def _take_off_shelf(self) -> None:
+        """Make the pages of all translations; what a run has made is taken as it is."""
+        shelf = publishing.shelf_of(self.project, preview=True)
+        inputs, source = _Catalogs(self.project), self.project.config.source
+        with self._told(ALL, "checks"):
+            maker = remaking.Maker.of(self.project, inputs, shelf, preview=True)
+            for slug in inputs.articles(Reading(tuple(self._extractions.values()))):
+                for tag, known in maker.article(slug):
+                    if tag != source and known.page is not None:
+                        page, _ = remaking.gated(self.project, known.page, (), Unpublished())
+                        self._pages[tag, slug] = shelf.page(page)
+        self.problems.update({(place, "catalog"): e for place, e in inputs.refused.items()})
+        shelf.keep()
+
+    def _assemble(self, extractions: Iterable[Extraction], tags: Iterable[str]) -> None:
         """Make the pages of translations anew; each is made of its article and its catalog."""
         extractions, tags = tuple(extractions), tuple(tags)
         for place in ((tag, e.article.slug) for e in extractions for tag in tags):
@@ -193,7 +199,7 @@ class Maker:
             self.problems.pop((place, "catalog"), None)
         inputs = _Catalogs(self.project)
         with self._told(ALL, "checks"):
-            made = assembled(self.project, inputs, extractions, tags, True, Unpublished(), cache)
+            made = assembled(self.project, inputs, extractions, tags, True, Unpublished())
             for _, bundle, shown in made:
                 place = (bundle.locale, bundle.slug)
                 thanked = reviewers(self.project, *place)

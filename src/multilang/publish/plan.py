@@ -16,6 +16,8 @@ from multilang.errors import PublishError
 OURS: Final = ".multilang"
 """The folder on a target where multilang keeps its own records; no page may have this name."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+"""What nearly all paths are: none of their parts begins with a dot."""
 _NEXT_TO_LAST = frozenset((".xml", ".json", ".txt"))
 
 
@@ -77,6 +79,8 @@ def checked(path: str) -> str:
     Raises:
         PublishError: it leads out, is not in its shortest form, or is one of our own records.
     """
+    if _PLAIN.fullmatch(path):
+        return path
     parts = PurePosixPath(path).parts
     hostile = not parts or path.startswith("/") or ".." in parts or "/".join(parts) != path
     if hostile or parts[0] == OURS or re.search(r"[\\\x00-\x1f\x7f]", path):

@@ -66,7 +66,7 @@ def _index(view: SiteView, tag: str, known: Known | None) -> Mapping[str, bytes]
     key = sha256(facts).hexdigest()
     if known and (found := known.get(tag, key)) is not None:
         return found
-    made = indexing.index(tag, [records.record(source) for source in sources])
+    made = indexing.index(tag, records.records(view, tag, sources))
     if known:
         known.put(tag, key, made)
     return made

@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from html import escape
 from importlib import metadata, util
@@ -63,7 +63,7 @@ def versions() -> tuple[str, ...]:
     return tuple(f"{name} {metadata.version(name)}" for name in names if util.find_spec(name))
 
 
-def index(tag: str, records: Sequence[Record]) -> dict[str, bytes]:
+def index(tag: str, records: Iterable[Record]) -> dict[str, bytes]:
     """The files of the index of a language, by name, sorted. Same records, same bytes.
 
     Raises:

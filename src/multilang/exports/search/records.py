@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from multilang import locales
 from multilang.exports import metadata
 from multilang.exports.search.folding import words
+from multilang.exports.wholes import InMemory, Wholes
 from multilang.formats import html, shortcodes
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ class Source:
     day: str
     """The same as the reader's calendar has it."""
     text: str
-    """The Markdown file."""
+    """A digest of the Markdown file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Record:
 
 def sources(view: SiteView, tag: str) -> tuple[Source, ...]:
     """Of the pages of a language that search engines may list, by path."""
-    locale = locales.get(tag)
+    locale, wholes = locales.get(tag), wholes_of(view)
     found = [
         Source(
             path=page.path,
@@ -53,7 +55,7 @@ def sources(view: SiteView, tag: str) -> tuple[Source, ...]:
             keywords=tuple(metadata.keywords(view, page)),
             date=page.date.isoformat() if page.date else "",
             day=locales.format_date(locale, page.date) if page.date else "",
-            text=page.text,
+            text=wholes.text_digest(page),
         )
         for page in view.of_locale(tag)
         if view.indexed(page)
@@ -61,9 +63,24 @@ def sources(view: SiteView, tag: str) -> tuple[Source, ...]:
     return tuple(sorted(found, key=lambda source: source.path))
 
 
-def record(source: Source) -> Record:
-    parts = (source.description, prose(source.text), source.section, *source.keywords)
+def records(view: SiteView, tag: str, sources: Sequence[Source]) -> Iterator[Record]:
+    """Of each of these sources, one after the other."""
+    pages, wholes = {page.path: page for page in view.of_locale(tag)}, wholes_of(view)
+    for source in sources:
+        yield record(source, wholes.page(pages[source.path]).text)
+
+
+def record(source: Source, text: str) -> Record:
+    """
+    Args:
+        text: the Markdown file.
+    """
+    parts = (source.description, prose(text), source.section, *source.keywords)
     return Record(source, words(" ".join(parts)))
+
+
+def wholes_of(view: SiteView) -> Wholes:
+    return view.site.wholes or InMemory(view.site.pages, view.source.tag)
 
 
 def prose(text: str) -> str:

@@ -72,6 +72,8 @@ class Told:
         self._told, self._asked = site, asked
 
     def __getattr__(self, name: str) -> Any:
+        if name == "wholes":  # no page is made of another one's text
+            raise AttributeError(name)
         if name in _OF_ALL:
             self._asked.append(("site", name))
         return getattr(self._told, name)

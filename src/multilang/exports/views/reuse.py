@@ -8,9 +8,8 @@ of nothing else. It is known again by asking the same questions anew.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import cached_property
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from multilang.exports.views import article, related
@@ -18,11 +17,12 @@ from multilang.exports.views.asking import Asked, Labels, Question, Told
 from multilang.exports.views.lists import Make
 from multilang.exports.views.lists import lists as all_lists
 from multilang.exports.views.terms import KINDS, Kind, Term, Terms
-from multilang.exports.views.view import SiteView, picture
-from multilang.model import Coverage
+from multilang.exports.views.view import SiteView
+from multilang.exports.wholes import sha
 
 if TYPE_CHECKING:
     from multilang.exports.site import Page, SiteData
+    from multilang.exports.wholes import Wholes
 
 
 class Reuse(Protocol):
@@ -42,41 +42,46 @@ class Sparing:
     """The pages of articles and of lists of a site, each rendered when it must be."""
 
     def __init__(self, view: SiteView, reuse: Reuse | None) -> None:
-        self._full = view
+        site = view.site.slimmed()
+        self._light = view if site is view.site else SiteView.of(site, view.environment)
+        self._wholes = cast("Wholes", site.wholes)
         self._reuse = reuse
-        self._own: dict[tuple[str, str], str] = {}
-        self._lights: dict[tuple[str, str], str] = {}
+        self._cards: dict[tuple[str, str], tuple[object, ...]] = {}
         self._commons: dict[str, Mapping[str, Any]] = {}
         self._shared: dict[str, str] = {}
 
     def article(self, page: Page) -> tuple[str, str | None]:
         """Path and text of an article's page; no text where the page stands already."""
-        tag, light = page.locale, self._light
-        own = {
-            (tag, page.slug): found
-            for tag in self._full.tags
-            if (found := self._full.pages.get((tag, page.slug)))
+        tag, slug, light, wholes = page.locale, page.slug, self._light, self._wholes
+        own = light.pages[tag, slug]
+        others = {
+            (t, slug): found
+            for t in light.tags
+            if t != tag and (found := light.pages.get((t, slug)))
         }
-        chosen = related.related(light, light.pages[tag, page.slug])
+        chosen = related.related(light, own)
         newest = light.of_locale(tag)[: 1 if chosen else related.MOST + 1]
         cards = chosen or newest  # the newest are shown where nothing is related
-        given = {*own, *((p.locale, p.slug) for p in cards)}
         parts = (
-            [(place, self._digest(self._own, p)) for place, p in own.items()],
+            wholes.digest(own),
+            [(place, wholes.slim_digest(p)) for place, p in others.items()],
+            light.heading_ids.get(slug),
             len(chosen),
             [self._card(p) for p in cards],
-            [self._term(term, tag) for term in light.terms.of_page.get((tag, page.slug), ())],
+            [self._term(term, tag) for term in light.terms.of_page.get((tag, slug), ())],
         )
 
         def make(asked: list[Question]) -> str:
+            whole = wholes.page(own)
+            given = {(tag, slug), *others, *((p.locale, p.slug) for p in cards)}
             view = replace(
-                self._asking(asked, given, own),
+                self._asking(asked, given, {(tag, slug): whole}),
                 by_locale={tag: newest},
-                chosen={(tag, page.slug): chosen},
+                chosen={(tag, slug): chosen},
             )
-            return article.article(view, page, self._common(tag, view))
+            return article.article(view, whole, self._common(tag, view))
 
-        return page.path, self._made(page.path, tag, parts, make)
+        return own.path, self._made(own.path, tag, parts, make)
 
     def lists(self, tag: str) -> Iterator[tuple[str, str | None]]:
         """The same of every list of a language."""
@@ -101,7 +106,7 @@ class Sparing:
         if self._reuse is None:
             return make([])
         base = f"{self._key(tag)}{path}{parts!r}"
-        before = tuple(map(tuple, self._reuse.asked(path)))
+        before = self._reuse.asked(path)
         if self._reuse.stands(path, self._final(base, before)):
             return None
         asked: list[Question] = []
@@ -112,16 +117,9 @@ class Sparing:
 
     def _final(self, base: str, asked: Sequence[Question]) -> str:
         answers = [(question, self._answer(question)) for question in asked]
-        return _sha(f"{base}{answers!r}")
+        return sha(f"{base}{answers!r}")
 
     # -- what a page may see -------------------------------------------------------------------
-
-    @cached_property
-    def _light(self) -> SiteView:
-        """The site without the articles' texts."""
-        site = replace(self._full.site, pages=tuple(map(light, self._full.site.pages)))
-        view = SiteView.of(site, self._full.environment)
-        return replace(view, heading_ids=self._full.heading_ids)
 
     def _asking(
         self,
@@ -133,7 +131,7 @@ class Sparing:
 
         Args:
             given: the articles that the key is made of.
-            own: whole articles among them.
+            own: the whole article among them.
         """
         light = self._light
         known = dict.fromkeys(given)
@@ -174,7 +172,7 @@ class Sparing:
             said = [common[name] for name in ("name", "bar", "feeds")]
             having = [(*place, bool(some)) for place, some in self._existing.items()]
             languages = [(t, bool(light.of_locale(t)), t in light.listed) for t in light.tags]
-            self._shared[tag] = _sha(repr((self._settings, said, having, languages)))
+            self._shared[tag] = sha(repr((self._settings, said, having, languages)))
         return self._shared[tag]
 
     @cached_property
@@ -183,9 +181,12 @@ class Sparing:
 
     def _card(self, page: Page) -> tuple[object, ...]:
         """What a card of an article is made of."""
-        section = self._light.terms.section(page)
-        said = self._term(section, page.locale) if section else None
-        return self._digest(self._lights, page), said
+        place = (page.locale, page.slug)
+        if place not in self._cards:
+            section = self._light.terms.section(page)
+            said = self._term(section, page.locale) if section else None
+            self._cards[place] = (self._wholes.slim_digest(page), said)
+        return self._cards[place]
 
     def _term(self, term: Term, tag: str) -> tuple[str, ...]:
         return (term.kind, term.slug, term.name, repr(self.label((term.kind, term.slug, tag))))
@@ -199,12 +200,6 @@ class Sparing:
     def _terms(self) -> dict[tuple[str, str], Term]:
         return {(term.kind, term.slug): term for term in self._light.terms.by_identity.values()}
 
-    def _digest(self, known: dict[tuple[str, str], str], page: Page) -> str:
-        place = (page.locale, page.slug)
-        if place not in known:
-            known[place] = _sha(repr(page))
-        return known[place]
-
     def _answer(self, question: Question) -> str:
         what, *names = question
         view = self._light
@@ -214,7 +209,7 @@ class Sparing:
             return self._whole(names[0])
         if what == "page":
             page = view.pages.get((names[0], names[1]))
-            return self._digest(self._lights, page) if page else ""
+            return self._wholes.slim_digest(page) if page else ""
         if what == "place":
             return view.places.get((names[0], names[1]), "")
         if what == "headings":
@@ -230,27 +225,12 @@ class Sparing:
 
     def _whole(self, what: str) -> str:
         """What answers everything at once: a page that looks at all articles is made of them."""
-        if what not in self._wholes:
+        if what not in self._everything:
             view = self._light
             texts = repr(view.site) if what != "headings" else repr(dict(view.heading_ids))
-            self._wholes[what] = _sha(texts)
-        return self._wholes[what]
+            self._everything[what] = sha(texts)
+        return self._everything[what]
 
     @cached_property
-    def _wholes(self) -> dict[str, str]:
+    def _everything(self) -> dict[str, str]:
         return {}
-
-
-def light(page: Page) -> Page:
-    """What other pages may know of an article: no text, and of its state only what readers are
-    told, so that a review of one paragraph more is no change to them."""
-    counts = {f.name: min(1, getattr(page.coverage, f.name)) for f in fields(Coverage)}
-    return replace(
-        page, text="", marks=(), params=(), corrections=(), image=picture(page),
-        coverage=Coverage(**counts), signatures=page.signatures[:1],
-        facts=replace(page.facts, updated="", machine_drafted=False),
-    )  # fmt: skip
-
-
-def _sha(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()

@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
@@ -95,6 +96,7 @@ def _named(page: Page, original: Page | None) -> Iterable[tuple[Kind, str, str]]
         yield "tag", name, own
 
 
+@lru_cache(maxsize=4096)  # thousands of articles have the same few
 def _identity(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 

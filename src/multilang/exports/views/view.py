@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from multilang import locales
 from multilang.exports import feeds, fonts, frame, links, metadata, theming
 from multilang.exports.views import terms
 from multilang.exports.views.terms import Term, Terms
-from multilang.formats import html
+from multilang.exports.wholes import HeadingIds, InMemory, picture
 from multilang.model import Locale
 
 if TYPE_CHECKING:
@@ -21,28 +21,8 @@ if TYPE_CHECKING:
     from multilang.exports.site import Page, SiteData
 
 Translate = Callable[..., "Markup"]
-_PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 MOST_SECTIONS = 7
 """How many sections, the fullest, the bar under the name of the site has room for."""
-
-
-class HeadingIds(Mapping[str, tuple[str, ...]]):
-    """The ids of the headings in texts, each looked for when it is asked."""
-
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = texts
-        self._found: dict[str, tuple[str, ...]] = {}
-
-    def __getitem__(self, slug: str) -> tuple[str, ...]:
-        if slug not in self._found:
-            self._found[slug] = html.heading_ids(self._texts[slug])
-        return self._found[slug]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
-
-    def __len__(self) -> int:
-        return len(self._texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +50,8 @@ class SiteView:
     """The same of ``related``."""
     chosen: Mapping[tuple[str, str], tuple[Page, ...]] = field(default_factory=dict, repr=False)
     """By locale and slug: what ``related`` has found already."""
+    fed: dict[str, list[Page]] = field(default_factory=dict, repr=False)
+    """By locale: what ``feeds.newest`` has found."""
 
     @classmethod
     def of(cls, site: SiteData, environment: Environment | None = None) -> SiteView:
@@ -97,7 +79,10 @@ class SiteView:
                 **{(p.locale, p.slug): p.path for p in shown},
             },
             by_locale={tag: tuple(by_locale[tag]) for tag in tags},
-            heading_ids=HeadingIds({p.slug: p.text for p in shown if p.locale == site.source}),
+            heading_ids=HeadingIds(
+                (page.slug for page in shown if page.locale == site.source),
+                site.wholes or InMemory(shown, site.source),
+            ),
             terms=terms.terms(shown, site.source),
             environment=environment or theming.environment(site.theme),
             listed=frozenset(p.locale for p in shown if not site.preview and not p.status),
@@ -262,16 +247,6 @@ def card(view: SiteView, page: Page, root: str, translate: Translate) -> dict[st
         "status": translate(frame.STATUS_LABELS[status]) if status else "",
         "image": root + links.media_path(page.slug, image) if image else "",
     }
-
-
-def picture(page: Page) -> str:
-    """The file beside an article that stands for it: what the front matter names, else the first
-    picture of the text; empty for none."""
-    if page.image in page.media:
-        return page.image
-    places = {name: page.text.find(name) for name in page.media if name.endswith(_PICTURES)}
-    found = [(at, name) for name, at in places.items() if at >= 0]
-    return min(found)[1] if found else ""
 
 
 def _bar(view: SiteView, locale: Locale, translate: Translate) -> list[dict[str, Any]]:
