@@ -5,129 +5,31 @@
     python benchmarks/all.py --only cycle,merge --articles 10000
 
 PYTHON is the interpreter of an environment with mdpo and translate-toolkit. Prints what each tool
-takes in CPU seconds, start of processes included, and how many times ours that is; writes
-``build/bench/results.json`` and ``build/bench/chart.svg``. A tool that is not installed is left
-out and named. Wall time is never compared: other work on the machine changes it.
+takes in CPU seconds, start of processes included, and how many times ours that is; where files are
+worked on also what the same commands take of one tiny file, and the comparison without that.
+Writes ``build/bench/results.json`` and ``build/bench/chart.svg``. A tool that is not installed is
+left out and named. Wall time is never compared: other work on the machine changes it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import platform
 import re
-import resource
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
+from all_changes import edited
 from all_chart import chart
-from all_peers import CYCLES, HASHES
-from extract import peers as extractors
-
-ROOT = Path(__file__).parent.parent
-HERE = Path(__file__).parent
-ENVIRON = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One tool at one task."""
-
-    task: str
-    tool: str
-    seconds: float
-    """CPU seconds: median of the runs."""
-    ratio: float
-    """How many times ours that is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    folder: Path
-    """Scratch space, gone afterwards."""
-    files: tuple[bytes, ...]
-    peers: str
-    runs: int
-    articles: int
-
-
-def cpu(command: Sequence[object], cwd: Path = ROOT, patience: float = 900) -> float:
-    """CPU seconds of a command with all that it starts; its output in the error when it fails."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(
-        [str(word) for word in command], cwd=cwd, check=True, capture_output=True, text=True,
-        timeout=patience, stdin=subprocess.DEVNULL, env=ENVIRON,
-    )  # fmt: skip
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def measured(task: str, commands: dict[str, Callable[[], float]], runs: int) -> Iterator[Row]:
-    """The first command is ours; a tool that fails is named and left out."""
-    own = 0.0
-    for tool, once in commands.items():
-        try:
-            seconds = statistics.median(once() for _ in range(runs))
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-            told = str(getattr(error, "stderr", "") or error).strip().splitlines()
-            print(f"{task}: {tool} stopped: {told[-1][:120] if told else error}", flush=True)
-            continue
-        own = own or seconds
-        yield Row(task, tool, round(seconds, 3), round(seconds / own, 2))
-
-
-def extraction(given: Given) -> Iterator[Row]:
-    """Markdown files -> what is translatable, as PO files."""
-    source, out = given.folder / "in", given.folder / "out"
-    commands = {"multilang": [sys.executable, HERE / "all_ours.py", "extract", source, out]}
-    commands |= {tool: list(words) for tool, words in extractors(given.peers, source, out)}
-
-    def once(words: Sequence[object]) -> Callable[[], float]:
-        def run() -> float:
-            shutil.rmtree(out, ignore_errors=True)
-            out.mkdir()
-            return cpu(words)
-
-        return run
-
-    yield from measured("extract", {t: once(w) for t, w in commands.items()}, given.runs)
-
-
-def cycle(given: Given) -> Iterator[Row]:
-    """Extract, bring the catalogs up to date, put the targets back: one language, whole trees."""
-    source = given.folder / "in"
-
-    def once(steps: Sequence[Sequence[str]]) -> Callable[[], float]:
-        def run() -> float:
-            with tempfile.TemporaryDirectory(dir=given.folder) as name:
-                work = Path(name)
-                for made in ("pot", "po", "out"):
-                    (work / made).mkdir()
-                places = {"in": source, "work": work, "python": given.peers, "own": sys.executable,
-                          "here": HERE}  # fmt: skip
-                return sum(cpu([w.format(**places) for w in words], cwd=work) for words in steps)
-
-        return run
-
-    there = {
-        tool: once(steps) for tool, (needs, steps) in CYCLES.items()
-        if tool == "multilang" or _there(needs, given.peers)
-    }  # fmt: skip
-    yield from measured("extract, merge, assemble", there, given.runs)
-
-
-def _there(needs: str, python: str) -> bool:
-    if needs.startswith("module "):
-        wanted = [python, "-c", f"import {needs.removeprefix('module ')}"]
-        return subprocess.run(wanted, capture_output=True, check=False).returncode == 0
-    return shutil.which(needs) is not None
+from all_files import assembly, cycle, extraction
+from all_measuring import ENVIRON, HERE, ROOT, SETTINGS, TINY, Given, Row, cpu, measured
+from all_peers import HASHES
 
 
 def merging(given: Given) -> Iterator[Row]:
@@ -222,20 +124,19 @@ def _project(given: Given, number: int) -> Path:
     if not folder.exists():
         cpu([sys.executable, HERE / "generate.py", number, folder])
         settings = folder / "multilang.toml"
-        settings.write_text(
-            '[project]\nname = "Bench"\nsource = "en"\n[engine]\nname = "pseudo"\n'
-            '[languages.fr]\ngate = "drafts"\n[languages.fa]\ngate = "drafts"\n', "utf-8",
-        )  # fmt: skip
+        settings.write_text(SETTINGS, "utf-8")
     return folder
 
 
 TASKS: dict[str, Callable[[Given], Iterator[Row]]] = {
     "extract": extraction,
     "cycle": cycle,
+    "assemble": assembly,
     "merge": merging,
     "translate": translating,
     "publish": publishing,
     "unchanged": unchanged,
+    "edited": edited,
 }
 
 
@@ -245,7 +146,9 @@ def main() -> None:
     parser.add_argument("--peers", default=sys.executable, help="a Python with other tools")
     parser.add_argument("--only", default=",".join(TASKS), help="some of: %(default)s")
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--articles", type=int, default=1000, help="of the unchanged run")
+    parser.add_argument(
+        "--articles", type=int, default=1000, help="of the runs after a change and none"
+    )
     parser.add_argument("--output", type=Path, default=ROOT / "build" / "bench")
     asked = parser.parse_args()
     rows = []
@@ -253,13 +156,14 @@ def main() -> None:
         files = _corpus(asked.corpus, Path(name))
         given = Given(Path(name), files, asked.peers, asked.runs, asked.articles)
         print(f"{len(files)} Markdown files, {sum(map(len, files)) / 1e6:.2f} MB")
-        print(f"{'task':42} {'tool':18} {'CPU s':>8} {'times ours':>10}")
+        size = sum(map(len, files)) / 1e6
+        print(f"{'task':42} {'tool':18} {'CPU s':>8} {'times ours':>10}", end="")
+        print(f" {'start':>6} {'net':>6} {'MB/s':>6} {'times ours':>10}")
         for task in asked.only.split(","):
             for row in TASKS[task](given):
                 rows.append(row)
-                print(
-                    f"{row.task:42} {row.tool:18} {row.seconds:8.2f} {row.ratio:10.2f}", flush=True
-                )
+                said = f"{row.task:42} {row.tool:18} {row.seconds:8.2f} {row.ratio:10.2f}"
+                print(said + _without_start(row, size), flush=True)
     asked.output.mkdir(parents=True, exist_ok=True)
     told = {
         "python": platform.python_version(), "machine": platform.machine(),
@@ -270,6 +174,13 @@ def main() -> None:
     print(f"\n{asked.output}/results.json, {asked.output}/chart.svg")
 
 
+def _without_start(row: Row, size: float) -> str:
+    if row.start is None or row.net_ratio is None:
+        return ""
+    net = max(row.seconds - row.start, 0.001)
+    return f" {row.start:6.2f} {net:6.2f} {size / net:6.2f} {row.net_ratio:10.2f}"
+
+
 def _corpus(folders: Sequence[Path], scratch: Path) -> tuple[bytes, ...]:
     """The files to work on, under numbers in ``in/``: of the folders, else 300 generated ones."""
     if not folders:
@@ -277,7 +188,9 @@ def _corpus(folders: Sequence[Path], scratch: Path) -> tuple[bytes, ...]:
         folders = [scratch / "generated"]
     paths = sorted(path for folder in folders for path in folder.rglob("*.md"))
     files = tuple(data for path in paths if (data := path.read_bytes()).strip())
-    (scratch / "in").mkdir()
+    for name in ("in", "tiny"):
+        (scratch / name).mkdir()
+    (scratch / "tiny" / "0000.md").write_bytes(TINY)
     for number, data in enumerate(files):
         (scratch / "in" / f"{number:04}.md").write_bytes(data)
     return files

@@ -36,7 +36,7 @@ def chart(rows: list[dict[str, Any]]) -> str:
 
 
 def _bar(row: dict[str, Any], one: float, end: float, y: float) -> str:
-    kind = "ours" if row["tool"] == "multilang" else "other"
+    kind = "ours" if row["tool"].startswith("multilang") else "other"
     left, width = min(one, end), max(2.0, abs(end - one))
     label = f"{row['ratio']:.2g}×" if row["ratio"] < 10 else f"{row['ratio']:.0f}×"
     return (

@@ -143,13 +143,14 @@ def speed(files: list[bytes], runs: int) -> float:
 # -- Other tools -----------------------------------------------------------------------------------
 
 _MDPO = """
-import sys
+import os, sys
 from mdpo.md2po import markdown_to_pofile
 refused = 0
-for path in sys.argv[1:]:
+for path in sys.argv[2:]:
     text = open(path, encoding="utf-8").read()
     try:
-        markdown_to_pofile(text, save=True, po_filepath=path.replace("/in/", "/out/") + ".po")
+        name = os.path.join(sys.argv[1], os.path.basename(path) + ".po")
+        markdown_to_pofile(text, save=True, po_filepath=name)
     except Exception:
         refused += 1
 print(f"{refused} refused" if refused else "")
@@ -172,7 +173,7 @@ def peers(python: str, source: Path, target: Path) -> Iterator[tuple[str, list[s
             python, "-c", command, "--progress=none", "-P", str(source), str(target / "ttk")
         ]  # fmt: skip
     if _has(python, "mdpo.md2po"):
-        yield "mdpo", [python, "-c", _MDPO, *paths]
+        yield "mdpo", [python, "-c", _MDPO, str(target), *paths]
 
 
 def _has(python: str, module: str) -> bool:

@@ -105,11 +105,20 @@ def _problems(
         yield "readers find neither the old site nor the new one"
     elif done.returncode == 0 and found != new:
         yield "said nothing, but the old site is live"
+    if tree(work / "build/site") not in (old, new):
+        yield "build/site is neither the old site nor the new one"
+    yield from _problems_after(work, new)
+
+
+def _problems_after(work: Path, new: dict[str, bytes]) -> Iterator[str]:
+    """Of running again."""
     again = faults.multilang(work, *COMMAND)
     if again.exit_code:
         yield f"run again: {again.output.strip()[-200:]}"
     if tree(work / TARGET / "current") != new:
         yield "run again: the new site is not live"
+    if tree(work / "build/site") != new or len(list((work / "build").iterdir())) > 2:
+        yield "run again: build/ holds something else"
     left = sorted(path.name for path in (work / TARGET / ".multilang").iterdir())
     if left != ["lock", "releases"]:
         yield f"run again: left over: {left}"

@@ -60,3 +60,42 @@ def test_one_command_measures_and_writes_figures_and_chart(corpus: Path, tmp_pat
     bars = list(drawn.iter("{http://www.w3.org/2000/svg}rect"))
     assert len(bars) == len(told["rows"])
     assert all(float(bar.attrib["width"]) > 0 for bar in bars)
+
+
+def test_ours_from_catalogs_is_the_same_with_the_proof_and_without(
+    corpus: Path, tmp_path: Path
+) -> None:
+    written = []
+    for task in ("assemble", "fill"):
+        for name in ("po", "out"):
+            (tmp_path / task / name).mkdir(parents=True)
+        for step in ("targets", task):
+            words = [sys.executable, BENCH / "all_ours.py", step, corpus, tmp_path / task]
+            subprocess.run(words, check=True, env=environment())
+        pages = sorted((tmp_path / task / "out").iterdir())
+        written.append([page.read_text("utf-8") for page in pages])
+    assert written[0] == written[1]
+    assert written[0][1] == (
+        "---\ntitle: Pagé 1\n---\n\nA *paragraph* of pagé 1.\n\n- oné\n- two\n"
+    )
+
+
+def test_trees_of_files_are_compared_with_the_start_of_each_tool_and_without(
+    corpus: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "bench"
+    words = [
+        sys.executable, BENCH / "all.py", "--only", "extract,assemble", "--runs", "1",
+        "--corpus", corpus, "--output", out,
+    ]  # fmt: skip
+    subprocess.run(words, check=True, capture_output=True, text=True, env=environment())
+    rows = json.loads((out / "results.json").read_text("utf-8"))["rows"]
+    ours = {(row["task"], row["tool"]) for row in rows if row["tool"].startswith("multilang")}
+    assert ours == {
+        ("extract", "multilang"), ("extract", "multilang extract"),
+        ("assemble", "multilang"), ("assemble", "multilang, no proof"),
+    }  # fmt: skip
+    assert all(0 < row["start"] < 5 and row["net_ratio"] > 0 for row in rows)
+    drawn = ET.parse(out / "chart.svg").getroot()
+    bars = drawn.iter("{http://www.w3.org/2000/svg}rect")
+    assert [bar.attrib["class"] for bar in bars].count("ours") == 4

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import polib
 import pytest
 
 from multilang import pipeline
@@ -41,6 +42,16 @@ def test_every_listed_page_is_an_article(script: ModuleType, laid: Path) -> None
     assert not reading.failures
     assert set(reading.slugs) == {page.slug for page in script.listed()}
     assert len(reading.slugs) > 50
+
+
+def test_every_section_has_its_name_in_each_language(script: ModuleType, laid: Path) -> None:
+    assert {page.section for page in script.listed()} <= script.WORDS.keys()
+    for tag in ("fr", "fa", "ar"):
+        assert pipeline.open_project(laid).config.language(tag).gate == "drafts"
+        path = laid / "locale" / tag / "LC_MESSAGES" / "site.po"
+        known = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))}
+        assert known.keys() == script.WORDS.keys()
+        assert all(known.values())
 
 
 def test_links_lead_to_articles_and_pictures_that_are_there(laid: Path) -> None:

@@ -20,13 +20,14 @@ from click.testing import CliRunner
 import projects
 from multilang import config, engines, pipeline
 from multilang.cli import main
+from multilang.engines.base import Networked
 from multilang.engines.client import MAX_ANSWER, Client
 from multilang.engines.credentials import Secret
 from multilang.engines.deepl import DeepLEngine
 from multilang.engines.libretranslate import LibreTranslateEngine
 from multilang.engines.openai import OpenAIEngine
 from multilang.engines.pacing import Pace, backoff, retry_after
-from multilang.engines.remote import Networked, Remote, pick
+from multilang.engines.remote import Remote, pick
 from multilang.errors import ConfigError, EngineError, EngineMissing
 from multilang.model import Draft
 from multilang.pipeline import estimating

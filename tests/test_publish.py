@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import random
+import shutil
 from pathlib import Path
 
 import pytest
 
 from multilang import publish
 from multilang.errors import PublishError, WorkspaceError
+from multilang.publish import folder
 
 FILES = {"index.html": b"home", "fr/a/index.html": b"page"}
 
@@ -147,3 +150,82 @@ def test_a_successor_keeps_to_its_folder(tmp_path: Path, path: str) -> None:
         for tell in (lambda: successor.put(path, b"x"), lambda: successor.stays(path)):
             with pytest.raises(PublishError):
                 tell()
+
+
+# -- with what was replaced before -----------------------------------------------------------------
+
+
+def switched(tmp_path: Path, files: dict[str, bytes], stays: tuple[str, ...] = ()) -> bool:
+    with publish.Successor(tmp_path / "build/site", spare=tmp_path / "spare/site") as successor:
+        for path in stays:
+            successor.stays(path)
+        for path, data in files.items():
+            successor.put(path, data)
+        return successor.switch()
+
+
+SITES = (
+    {"index.html": b"1", "fr/a/index.html": b"1", "x.css": b"x"},
+    {"index.html": b"1", "fr/a/index.html": b"2", "fr/b/index.html": b"2"},
+    {"index.html": b"3", "fr/a/index.html": b"2"},
+    {"index.html": b"3", "fr": b"a file"},
+    {"index.html": b"3", "fr/a/index.html": b"2", "x.css/y": b"y"},
+)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_folder_made_of_the_one_before_is_what_it_is_without(tmp_path: Path, seed: int) -> None:
+    """Whatever somebody did to it, or to the site, meanwhile."""
+    chance = random.Random(seed)
+    target, spare = tmp_path / "build/site", tmp_path / "spare/site"
+    for _ in range(25):
+        for place in (target, spare):
+            found = [path for path in sorted(place.rglob("*")) if path.is_file()]
+            if found and chance.random() < 0.3:
+                path = chance.choice(found)
+                path.unlink()
+                if chance.random() < 0.5:
+                    path.write_bytes(b"somebody's")
+            if place.is_dir() and chance.random() < 0.2:
+                (place / chance.choice(("more", "fr", "x.css"))).with_suffix(".y").touch()
+        if chance.random() < 0.1:
+            shutil.rmtree(spare, ignore_errors=True)
+        files = chance.choice(SITES)
+        before = tree(target) if target.exists() else None
+        assert switched(tmp_path, files) is (before != files)
+        assert tree(target) == files
+        assert [path.name for path in target.parent.iterdir()] == ["site"]
+
+
+def test_it_shares_files_and_writes_into_none(tmp_path: Path) -> None:
+    for files in ({"a": b"1", "b": b"1"}, {"a": b"2", "b": b"1"}, {"a": b"3", "b": b"1"}):
+        switched(tmp_path, files)
+    target, spare = tmp_path / "build/site", tmp_path / "spare/site"
+    assert tree(spare) == {"a": b"2", "b": b"1"}
+    assert (target / "b").stat().st_ino == (spare / "b").stat().st_ino
+    assert (target / "a").stat().st_ino != (spare / "a").stat().st_ino
+
+
+def test_links_in_it_lead_nowhere(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    switched(tmp_path, {"a/b": b"1"})
+    (tmp_path / "spare").mkdir(exist_ok=True)
+    shutil.rmtree(tmp_path / "spare/site", ignore_errors=True)
+    (tmp_path / "spare/site").symlink_to(outside)
+    assert switched(tmp_path, {"a/b": b"2"})
+    (tmp_path / "spare/site/c").symlink_to(outside)
+    assert switched(tmp_path, {"a/b": b"3", "c/d": b"3"})
+    assert tree(tmp_path / "build/site") == {"a/b": b"3", "c/d": b"3"}
+    assert list(outside.iterdir()) == []
+
+
+def test_a_kept_folder_is_not_on_another_file_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder, "_device", lambda path: (0, str(path)))
+    for number in (b"1", b"2"):
+        assert switched(tmp_path, {"a": number})
+    assert tree(tmp_path / "build/site") == {"a": b"2"}
+    assert [path.name for path in (tmp_path / "build").iterdir()] == ["site"]
+    assert list((tmp_path / "spare").iterdir()) == []

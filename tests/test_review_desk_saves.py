@@ -243,13 +243,13 @@ def test_a_slice_of_the_faults(
     start = Path(shutil.copytree(laid, memory / "start"))
     outside(start, 3)
     log = memory / "trace"
-    done = _strace(script, _fresh(memory), "-y", "-e", f"trace={','.join(faults._CALLS)}",
+    done = _strace(script, _fresh(memory), "-y", "-e", f"trace={','.join(faults.CALLS)}",
                    "-o", str(log))  # fmt: skip
     if "PTRACE" in done.stderr or "ptrace" in done.stderr:
         pytest.skip("strace may not trace here")
     assert done.stdout.split() == ["Saved", "Saved"], done.stderr
     expected = _content(memory / "work")
-    points = list(faults._points(log.read_text("utf-8", "replace"), memory / "work"))
+    points = list(faults.read_trace(log.read_text("utf-8", "replace"), memory / "work"))
     assert len(points) > 60
     kind = "signal=KILL" if fault == "KILL" else f"error={fault}"
     for point in points[::every]:

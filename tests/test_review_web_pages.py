@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from multilang.model import Extraction
-from multilang.pipeline.parts import extraction_of
+from multilang.pipeline.cutting import extraction_of
 from multilang.project import open_project
 from multilang.review import marking
 from projects import HARBOUR, command, lay, run, write

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import faults
+import flow_clones
 from machines import git, share
 from multilang import pipeline
 from multilang.errors import PublishError
-from projects import lay
+from multilang.writing import versions
+from projects import lay, write
 
 FR = "locale/fr/LC_MESSAGES"
 
@@ -124,6 +129,70 @@ def test_what_a_killed_run_left_is_brought_in_order(clones: tuple[Path, Path], l
     assert git(a, "symbolic-ref", "--short", "HEAD") == "main"
 
 
+def test_git_killed_while_it_takes_in_what_others_pushed(
+    clones: tuple[Path, Path], tool: Callable[[str], str]
+) -> None:
+    """At its changes of the articles and catalogs, and of its own notes on the rebase: the files
+    are then half the others' and half ours, and some git itself does not understand."""
+    a, b = clones
+    for clone in clones:
+        pipeline.receive(pipeline.open_project(clone), "origin")
+    pipeline.deliver(work(a), "origin", "drafts")
+    pipeline.receive(pipeline.open_project(b), "origin")
+    write(b / "content/more/index.md", "---\ntitle: More\n---\n\nMore.\n")
+    approve(b / FR / "harbour.po", "Le port ouvre")
+    git(b, "add", "--all")
+    git(b, "commit", "--quiet", "--message", "an article and a review")
+    pipeline.deliver(work(b), "origin", "drafts of it")
+    git(a, "fetch", "--quiet", "origin", "+main:refs/multilang/remote")
+    git(a, "update-ref", "refs/multilang/moving/main", "HEAD")
+    rebase = ("git", "-C", str(a), "rebase", "--quiet", "refs/multilang/remote")
+    strace = (tool("strace"), "-f", "-y", "-o", str(a.parent / "log"))
+    before = Path(shutil.copytree(a, a.parent / "before", symlinks=True))
+    subprocess.run([*strace, "-e", f"trace={','.join(faults.CALLS)}", *rebase], check=True)
+    made = flow_clones.points((a.parent / "log").read_text(errors="replace"), a.parent)
+    names = ("content/more", "harbour.po", "rebase-merge/onto", ".git/index.lock")
+    points = [point for point in made if any(name in point.path for name in names)]
+    assert {point.call for point in points} >= {"mkdir", "openat", "write", "unlink", "rename"}
+    for point in points:
+        shutil.rmtree(a)
+        shutil.copytree(before, a, symlinks=True)
+        inject = f"inject={point.call}:signal=KILL:when={point.number}"
+        subprocess.run([*strace, "-e", f"trace={point.call}", "-e", inject, *rebase], check=False)
+        for lock in (a / ".git").rglob("*.lock"):
+            os.utime(lock, (1, 1))
+        pipeline.receive(pipeline.open_project(a), "origin")
+        assert git(a, "status", "--porcelain") == "", point
+        assert git(a, "rev-parse", "main") == git(b, "rev-parse", "main"), point
+        assert not git(a, "for-each-ref", "refs/multilang/moving")
+
+
+def test_a_text_saved_in_the_middle_of_it_is_kept(clones: tuple[Path, Path]) -> None:
+    a, _ = clones
+    pipeline.receive(pipeline.open_project(a), "origin")
+    pipeline.deliver(work(a), "origin", "drafts")
+    git(a, "update-ref", "refs/multilang/moving/main", "HEAD")  # killed in this very moment
+    approve(a / FR / "harbour.po", "Le port ouvre")
+    pipeline.receive(pipeline.open_project(a), "origin")
+    kept = versions.versions(pipeline.open_project(a).kept_dir(a / FR / "harbour.po"), "found")
+    assert any(b"Le port ouvre" in (one.read() or b"") for one in kept)
+
+
+def test_a_clone_of_the_last_commit_alone_will_do(clones: tuple[Path, Path]) -> None:
+    """As Prefect's step ``git_clone`` makes it in a container."""
+    a, b = clones
+    pipeline.receive(pipeline.open_project(a), "origin")
+    pipeline.deliver(work(a, "harbour"), "origin", "drafts")
+    origin = f"file://{a.parent / 'origin.git'}"
+    git(a.parent, "clone", "--quiet", "--depth", "1", origin, "shallow")
+    shallow = a.parent / "shallow"
+    pipeline.receive(pipeline.open_project(shallow), "origin")
+    pipeline.receive(pipeline.open_project(b), "origin")
+    pipeline.deliver(work(b, "library"), "origin", "of the other machine")
+    assert pipeline.deliver(work(shallow, tag="fa"), "origin", "from the container")
+    assert len(git(a.parent / "origin.git", "log", "--format=%h", "main").split()) == 4
+
+
 def _half_a_rebase(clone: Path) -> None:
     """Killed while git was putting the first commit on top of the others'."""
     git(clone, "-c", "sequence.editor=sed -i 1ibreak", "rebase", "-i", "origin/main")
@@ -161,3 +230,18 @@ def test_a_remote_that_is_gone_keeps_the_commit(clones: tuple[Path, Path]) -> No
     shutil.move(away, origin)
     assert pipeline.deliver(pipeline.open_project(a), "origin", "nothing new")
     assert pushed(a, f"{FR}/harbour.po")
+
+
+def test_a_remote_that_wants_no_push_is_not_asked_for_ever(clones: tuple[Path, Path]) -> None:
+    a, b = clones
+    for clone in clones:
+        pipeline.receive(pipeline.open_project(clone), "origin")
+    hook = write(a.parent / "origin.git/hooks/pre-receive", "#!/bin/sh\necho $$ >> asked\nexit 1\n")
+    hook.chmod(0o755)
+    with pytest.raises(PublishError, match="pre-receive hook declined"):
+        pipeline.deliver(work(a), "origin", "drafts")
+    assert len((a.parent / "origin.git/asked").read_text().split()) < 9
+    hook.unlink()
+    pipeline.receive(pipeline.open_project(a), "origin")
+    pipeline.receive(pipeline.open_project(b), "origin")
+    assert (b / FR / "harbour.po").read_bytes() == (a / FR / "harbour.po").read_bytes()

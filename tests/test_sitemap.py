@@ -11,10 +11,12 @@ import pytest
 import harbour_site
 from multilang.exports import site, sitemap
 from multilang.exports.views import SiteView
+from multilang.exports.xml_writing import document
 
 BASE, TAGS = harbour_site.BASE, harbour_site.TAGS
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-LINK = "{http://www.w3.org/1999/xhtml}link"
+XHTML = "http://www.w3.org/1999/xhtml"
+LINK = f"{{{XHTML}}}link"
 DATE = r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d))?"
 
 
@@ -126,3 +128,16 @@ def test_a_home_of_nothing_but_drafts_is_not_listed() -> None:
     assert b'content="noindex"' in files["ar/index.html"]
     assert b'hreflang="ar" href="https' not in files["fr/index.html"]
     assert "sitemap-ar.xml" not in files
+
+
+def test_it_is_written_as_a_library_would_write_it() -> None:
+    files = harbour_site.built()
+    found = [path for path in files if path.startswith("sitemap-")]
+    assert len(found) > 2
+    for path in found:
+        root = ET.fromstring(files[path])
+        again = ET.Element("urlset", {"xmlns": MAP[1:-1], "xmlns:xhtml": XHTML})
+        again[:] = root[:]
+        for one in again.iter():
+            one.tag = one.tag.replace(MAP, "").replace(f"{{{XHTML}}}", "xhtml:")
+        assert document(again) == files[path]

@@ -7,7 +7,6 @@ whose parts do not join to the file is a programmer's error, never a quiet loss.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -27,6 +26,7 @@ _CONTROL = re.compile(
     rb"<!--\s*(multilang:\s*(off|on)|translators:\s*+((?:[^-<]++|-(?!->)|<(?!!--))*+))\s*-->"
 )
 _NOT_PREFIX = re.compile(r"[^>\s]")
+_PLAIN = frozenset(("yaml", "html", "attribute"))
 
 
 class Found(NamedTuple):
@@ -137,17 +137,16 @@ def _in_front_matter(article: Article) -> Iterator[Found]:
 
 def _in_body(body: str, data: bytes, offset: int) -> list[Found]:
     """What stands in the Markdown ``body``, in UTF-8 ``data``, ``offset`` bytes into the file."""
-    newline = "\r\n" if b"\r\n" in data else "\n"
+    newline = "\r\n" if b"\r" in data and b"\r\n" in data else "\n"
     hinted = inline.hints(data)
     controls = _Controls()
     found: list[Found] = []
     for block in markdown.blocks(body, data):
-        if block.__class__ is markdown.Html:
+        if isinstance(block, markdown.Html):
             found += _in_html(block, data, offset, newline, controls, hinted)
-        elif not controls.off:
-            assert isinstance(block, markdown.Leaf)
+        elif controls.off_since < 0:
             source, held = inline.read(block, data, hinted)
-            note = controls.take_note()
+            note = controls.take_note() if controls.note else ""
             if source[:1].isalnum() or placeholders.has_words(source):
                 kind, fill, line_break = _shape(block, source, data, newline)
                 start, end = block.start + offset, block.end + offset
@@ -166,35 +165,34 @@ def _in_html(
     controls: _Controls,
     hinted: tuple[bytes, ...],
 ) -> Iterator[Found]:
-    comments = _CONTROL.finditer(data, block.start, block.end)
-    comment = next(comments, None)
-    for text in html_blocks.texts(data, block.start, block.end, hinted):
-        while comment is not None and comment.start() < text.start:
-            controls.read(comment)
-            comment = next(comments, None)
+    first, last = block.start, block.end
+    said = data.find(b"<!--", first, last) >= 0
+    comments = list(_CONTROL.finditer(data, first, last))[::-1] if said else []
+    for text in html_blocks.texts(data, first, last, hinted):
+        while comments and comments[-1].start() < text.start:
+            controls.read(comments.pop())
         if not controls.off:
             kind, start, end, fill, source, held = text
             start, end, note = start + offset, end + offset, controls.take_note()
             yield Found(kind, start, end, fill, source, held, newline, note)
-    while comment is not None:
-        controls.read(comment)
-        comment = next(comments, None)
+    while comments:
+        controls.read(comments.pop())
 
 
 def _shape(leaf: markdown.Leaf, source: str, data: bytes, newline: str) -> tuple[str, Fill, str]:
     """Of one leaf the kind of its unit, the fill of its slot, and how it writes a hard break."""
-    if leaf.kind == "cell":
+    kind, start = leaf.kind, leaf.start
+    if kind == "cell":
         return "cell", "cell", newline
-    if leaf.kind == "heading" and data[leaf.block] == 0x23:
+    if kind == "heading" and data[leaf.block] == 0x23:
         return "heading", "line", newline
-    kind = leaf.kind
-    if source.startswith("![") and source.endswith(")") and source.count("](") == 1:
+    if source[:2] == "![" and source[-1] == ")" and source.count("](") == 1:
         kind = "image"
-    style = _break_style(leaf, data) if "\n" in source else "  "
-    line = data.rfind(b"\n", 0, leaf.start) + 1
-    if line == leaf.start:
-        return kind, "block", style + newline
-    return kind, "block", style + newline + _continuation(data[line : leaf.start])
+    line_break = _break_style(leaf, data) + newline if "\n" in source else "  " + newline
+    if not start or data[start - 1] == 0x0A:
+        return kind, "block", line_break
+    line = data.rfind(b"\n", 0, start) + 1
+    return kind, "block", line_break + _continuation(data[line:start])
 
 
 def _break_style(leaf: markdown.Leaf, data: bytes) -> str:
@@ -225,19 +223,18 @@ def _definition_titles(body: str, data: bytes, offset: int, controls: _Controls)
 def _cut(article: Article, data: bytes, found: list[Found]) -> Extraction:
     parts: list[str | Slot] = []
     units: list[Unit] = []
-    ordinals: Counter[str] = Counter()
+    ordinals: dict[str, int] = {}
     cursor, line, counted = 0, 1, 0
     for kind, start, end, fill, source, held, line_break, note in found:
         if start < cursor:
             continue  # overlaps what was cut already: leave it in the skeleton
         if start > cursor:
             parts.append(data[cursor:start].decode())
-        ordinals[kind] += 1
-        unit_id = f"{kind}.{ordinals[kind]}"
+        ordinals[kind] = number = ordinals.get(kind, 0) + 1
+        unit_id = f"{kind}.{number}"
         parts.append(Slot(unit_id, data[start:end].decode(), fill, line_break))
         line += data.count(b"\n", counted, start)
-        plain = fill in ("yaml", "html", "attribute")
-        units.append(Unit(unit_id, kind, source, line, held, note, plain))
+        units.append(Unit(unit_id, kind, source, line, held, note, fill in _PLAIN))
         counted, cursor = start, end
     if cursor < len(data):
         parts.append(data[cursor:].decode())

@@ -1,7 +1,7 @@
 """What files held when they were read last: a table in ``.multilang/``, deletable at any time.
 
-As git's index: a file with the size, times and inode that it had then is not read again, unless it
-was changed at about the time at which the table was written; then that proves nothing.
+As git's index: a file with the inode, size and times that it had then is not read again, unless it
+was changed at about the time at which it was read; then that proves nothing.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import os
 import stat
+import time
+from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
-
-from multilang import writing
-from multilang.errors import WorkspaceError
 
 YOUNG: Final = 2_000_000_000
 """Nanoseconds: file systems count as coarsely as that."""
@@ -34,10 +34,12 @@ class FileIndex:
 
     def __init__(self, table: Path) -> None:
         self._table = table
+        self._begun = time.time_ns()  # everything that is put is read later than that
         self._known, self._old = _read(table)
         self._now: dict[str, tuple[str, Facts]] = {}
+        self._doubted = False
 
-    def look(self, path: Path) -> Facts | None:
+    def look(self, path: Path | str) -> Facts | None:
         """A file before it is read; None for what is no regular file."""
         try:
             found = os.lstat(path)
@@ -47,16 +49,39 @@ class FileIndex:
             return None
         return Facts(found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
-    def digest(self, path: Path, facts: Facts | None) -> str:
+    def digest(self, path: Path | str, facts: Facts | None) -> str:
         """SHA-256 of what a file holds, in hexadecimal digits; empty where it must be read."""
         name = str(path)
         known = self._known.get(name)
-        if known is None or known[1] != facts or max(facts[2:]) >= self._old:
+        if known is None or known[1] != facts:
+            return ""
+        if known[1][2] >= self._old or known[1][3] >= self._old:
+            self._doubted = True
             return ""
         self._now[name] = known
         return known[0]
 
-    def put(self, path: Path, facts: Facts | None, digest: str) -> None:
+    def read(self, path: str) -> str:
+        """SHA-256 of what a file holds, read only where it must be; empty for what is no regular
+        file, or cannot be read."""
+        facts = self.look(path)
+        if facts is None:
+            return ""
+        digest = self.digest(path, facts)
+        if not digest:
+            try:
+                with open(path, "rb") as file:  # noqa: PTH123 (no Path for each of many files)
+                    digest = sha256(file.read()).hexdigest()
+            except OSError:
+                return ""
+            self.put(path, facts, digest)
+        return digest
+
+    def has(self, path: str) -> bool:
+        """Whether it is known of this run what the file held."""
+        return path in self._now
+
+    def put(self, path: Path | str, facts: Facts | None, digest: str) -> None:
         """Remember what was read.
 
         Args:
@@ -65,23 +90,40 @@ class FileIndex:
         if facts is not None and self.look(path) == facts:
             self._now[str(path)] = (digest, facts)
 
-    def keep(self) -> None:
-        """Remember what was looked at in this run, and nothing else. A disk that refuses costs the
-        memory, not the run."""
-        if not self._now or self._now == self._known:
+    def keep(self, others: Iterable[str] = ()) -> None:
+        """Remember what was looked at in this run. A disk that refuses costs the memory, not the
+        run.
+
+        Args:
+            others: paths that were not, and are remembered as they were.
+        """
+        now = {name: self._known[name] for name in others if name in self._known}
+        # Of what changed shortly before it was read in the last run, nothing may be said in this.
+        now = {name: known for name, known in now.items() if max(known[1][2:]) < self._old}
+        now |= self._now
+        if not now or (now == self._known and not self._doubted):
             return
-        try:
-            data = json.dumps(self._now, separators=(",", ":")).encode()
-            writing.write(self._table, data)
-        except (OSError, WorkspaceError):
-            return
+        known = {"begun": self._begun, "files": now}
+        replace(self._table, json.dumps(known, separators=(",", ":")))
+
+
+def replace(path: Path, text: str) -> bool:
+    """Write what may be lost: whole or not at all, and not forced to the disk. False where the disk
+    refuses."""
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        part.write_text(text, "utf-8")
+        part.replace(path)
+    except OSError:
+        return False
+    return True
 
 
 def _read(table: Path) -> tuple[dict[str, tuple[str, Facts]], int]:
     try:
-        written = table.stat().st_mtime_ns
         found = json.loads(table.read_bytes())
-        known = {str(name): (str(one), Facts(*facts)) for name, (one, facts) in found.items()}
-        return known, written - YOUNG
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        files = found["files"].items()
+        known = {name: (str(one), Facts(*map(int, facts))) for name, (one, facts) in files}
+        return known, int(found["begun"]) - YOUNG
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}, 0

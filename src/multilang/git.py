@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -42,6 +40,8 @@ def ask(root: Path, *arguments: str, given: bytes = b"") -> bytes:
     environment = {
         **os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": "1", "LC_ALL": "C",
     }  # fmt: skip
+    import subprocess  # most runs ask nothing
+
     try:
         done = subprocess.run(
             [*command, *arguments], input=given, capture_output=True, env=environment,
@@ -65,6 +65,9 @@ def do(root: Path, *arguments: str, given: bytes | Iterable[bytes] = b"") -> byt
     environment = {key: value for key, value in os.environ.items() if key not in _OF_HOOKS}
     environment |= {"GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": "1", "LC_ALL": "C"}
     environment.setdefault("GIT_SSH_COMMAND", "ssh -o BatchMode=yes")
+    import subprocess
+    import tempfile
+
     with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as complaint:
         try:
             process = subprocess.Popen(

@@ -62,7 +62,7 @@ def parsed(
     return _mended(catalog, before, wanted)
 
 
-def history(kept: Path, digest: str, root: Path) -> tuple[str, ...] | None:
+def history(kept: Path | str, digest: str, root: Path) -> tuple[str, ...] | None:
     """What ``parsed`` looks at besides the bytes of a catalog: nothing, where a run left them so;
     else what is kept, the newest first. None where it would ask git.
 
@@ -74,7 +74,7 @@ def history(kept: Path, digest: str, root: Path) -> tuple[str, ...] | None:
         return None if git.is_inside(root) else ()
     if versions.is_left(names, digest):
         return ()
-    return tuple(version.path.name for version in versions.versions(kept))
+    return tuple(version.path.name for version in versions.versions(Path(kept)))
 
 
 def _mended(

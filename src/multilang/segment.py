@@ -7,12 +7,16 @@ project's own rules before them). They see the text as readers do, without its m
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
 from importlib.resources import files
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Protocol
 from xml.sax import SAXException, parseString
 
 from multilang.errors import ConfigError
@@ -46,6 +50,22 @@ class Rules:
     """By language: words with a dot that end no sentence, as ``("fr", ("chap.", "env."))``."""
     where: str = ""
     """Path of the SRX file, for error messages."""
+
+
+class Patterns(Protocol):
+    """Keeps what was compiled for a language, by the text of each pattern, for other processes."""
+
+    def get(self, language: str) -> Mapping[str, Any]: ...
+
+    def put(self, language: str, patterns: Mapping[str, Any]) -> None: ...
+
+
+_kept: list[Patterns] = []
+
+
+def keep_patterns(patterns: Patterns) -> None:
+    """From now on compile only what is not kept."""
+    _kept[:] = [patterns]
 
 
 @lru_cache(maxsize=16384)
@@ -107,11 +127,9 @@ def _sentence_ends(line: str, language: str, rules: Rules) -> list[int]:
 
 def _borders(document: SrxDocument, language: str, text: str, end: int) -> list[int]:
     """The first borders of the text, those before ``end``; at most one lies beyond ``_STRIDE``."""
-    from choppa import SrxTextIterator
-
     borders: list[int] = []
     at = 0
-    for piece in SrxTextIterator(
+    for piece in _choppa().SrxTextIterator(
         document, language, text, max_lookbehind_construct_length=_LOOKBEHIND
     ):
         at += len(piece)
@@ -138,7 +156,7 @@ def _with_words(line: str, ends: list[int]) -> list[int]:
 @lru_cache(maxsize=64)
 def _document(language: str, rules: Rules) -> SrxDocument:
     """The rules for one language: abbreviations, the user's, ours, LanguageTool's."""
-    from choppa import DEFAULT_SRX_RULESET, SrxDocument
+    choppa = _choppa()
     from choppa.structures import LanguageRule, Rule
 
     short = LanguageRule("abbreviations")
@@ -147,22 +165,47 @@ def _document(language: str, rules: Rules) -> SrxDocument:
             for word in words:
                 short.add_rule(Rule(False, rf"(?<!\w){re.escape(word.strip())}\s+", ""))
     own = files("multilang").joinpath("segment_rules.srx").read_text(encoding="utf-8")
-    document = SrxDocument()
+    document: SrxDocument = choppa.SrxDocument()
     document.add_language_map(".*", short)
     for text, where in ((rules.srx, rules.where), (own, "segment_rules.srx")):
         for rule in _language_rules(text, language, where) if text else []:
             document.add_language_map(".*", rule)
-    for rule in SrxDocument(ruleset=DEFAULT_SRX_RULESET).get_language_rule_list(language):
+    builtin = choppa.SrxDocument(ruleset=choppa.DEFAULT_SRX_RULESET)
+    for rule in builtin.get_language_rule_list(language):
         document.add_language_map(".*", rule)
+    _compile(document, language)
     return document
 
 
+def _compile(document: SrxDocument, language: str) -> None:
+    """Compile what the first text would have compiled, or take what another process did."""
+    known = _kept[0].get(language) if _kept else {}
+    document.regex_cache.update(known)
+    rules = document.get_rule_manager(document.get_language_rule_list(language), _LOOKBEHIND)
+    for rule in rules.break_rule_list:
+        document.compile(rule.before_pattern)
+        document.compile(rule.after_pattern)
+    if _kept and document.regex_cache.keys() - known.keys():
+        _kept[0].put(language, document.regex_cache)
+
+
+def _choppa() -> ModuleType:
+    """The library, without its validator of SRX files: to import that takes longer than everything
+    else that a small run does, and nobody asks it."""
+    if "choppa" not in sys.modules and "xmlschema" not in sys.modules:
+        sys.modules["xmlschema"] = ModuleType("xmlschema")
+        try:
+            return import_module("choppa")
+        finally:
+            del sys.modules["xmlschema"]
+    return import_module("choppa")
+
+
 def _language_rules(text: str, language: str, where: str) -> list[LanguageRule]:
-    from choppa import SrxDocument
+    document = _choppa().SrxDocument()
     from choppa.srx_parser import SRXHandler
     from regex import error  # type: ignore[import-untyped]
 
-    document = SrxDocument()
     hint = "it must be an SRX 2.0 file; docs/reference/segmentation.md shows one"
     try:
         # The project's own file, and expat loads no entity from outside.

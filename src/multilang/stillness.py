@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -23,9 +24,13 @@ from typing import Any, Final
 YOUNG: Final = 2_000_000_000
 """Nanoseconds in which a file's time proves nothing: file systems count as coarsely as that."""
 FILE: Final = "still.json"
+PUBLISHED: Final = "still-publish.json"
+"""The same of a ``publish``."""
 _OURS = ".multilang"
 _LEFT_OUT = frozenset((".git", _OURS))
-_PASSING = frozenset((FILE, "lock"))
+_PASSING = frozenset((FILE, PUBLISHED, "lock"))
+_KNOWING = (".", "files", "settled", "pairs-")
+"""How the names begin of what only spares work, and of what is just being written."""
 _OPEN = ("-wal", "-shm", "-journal")
 """What SQLite has beside a database that is in use."""
 _ENVIRONMENT = ("MULTILANG_", "ARGOS_", "XDG_", "HOME", "PYTHONPATH")
@@ -40,6 +45,8 @@ class Look:
     """The latest change of any file, nanoseconds since the epoch."""
     begun: int
     """When the look began."""
+    others: tuple[str, ...] = ()
+    """Folders outside the project that were looked at, too."""
 
 
 def look(root: Path, others: Sequence[str] = ()) -> Look:
@@ -56,29 +63,35 @@ def look(root: Path, others: Sequence[str] = ()) -> Look:
             newest = max(newest, changed)
     for line in _remembered(root / _OURS):
         found.update(line.encode("utf-8", "surrogateescape"))
-    return Look(found.hexdigest(), newest, begun)
+    return Look(found.hexdigest(), newest, begun, tuple(others))
 
 
-def said(root: Path, asked: Mapping[str, object]) -> Any:
+def said(root: Path, asked: Mapping[str, object], file: str = FILE) -> Any:
     """What the last run said, if another one would find and do the same; else None.
 
     Args:
         asked: all that the run was told.
     """
+    return answer(root, asked, file)[0]
+
+
+def answer(root: Path, asked: Mapping[str, object], file: str = FILE) -> tuple[Any, Look | None]:
+    """As ``said``; with the look at the project that this took, if it took one."""
+    now = None
     try:
-        known = json.loads((root / _OURS / FILE).read_bytes())
+        known = json.loads((root / _OURS / file).read_bytes())
         if known["asked"] != _asked(asked):
-            return None
-        others = [str(other) for other in known["others"]]
-        same = look(root, others).digest == known["look"]
-        return known["said"] if same else None
+            return None, None
+        now = look(root, [str(other) for other in known["others"]])
+        return (known["said"] if now.digest == known["look"] else None), now
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return None
+        return None, now
 
 
 def keep(
-    root: Path, asked: Mapping[str, object], others: Sequence[str], before: Look, told: object
-) -> bool:
+    root: Path, asked: Mapping[str, object], others: Sequence[str], before: Look, told: object,
+    file: str = FILE,
+) -> bool:  # fmt: skip
     """Remember what a run said that changed nothing.
 
     Args:
@@ -92,8 +105,8 @@ def keep(
     if after.digest != before.digest or after.newest >= before.begun - YOUNG:
         return False
     known = {"asked": _asked(asked), "others": list(others), "look": after.digest, "said": told}
-    path = root / _OURS / FILE
-    part = path.with_name(f".{FILE}.{os.getpid()}")
+    path = root / _OURS / file
+    part = path.with_name(f".{file}.{os.getpid()}")
     try:
         part.write_text(json.dumps(known, ensure_ascii=True), "utf-8")
         part.replace(path)
@@ -143,7 +156,7 @@ def _remembered(ours: Path) -> Iterator[str]:
     with os.scandir(ours) as found:
         entries = sorted(found, key=_name)
     for entry in entries:
-        if entry.name in _PASSING or entry.name.startswith(".") or entry.name.endswith(_OPEN):
+        if entry.name in _PASSING or entry.name.startswith(_KNOWING) or entry.name.endswith(_OPEN):
             continue
         facts = entry.stat(follow_symlinks=False)
         is_file = entry.is_file(follow_symlinks=False)
@@ -158,12 +171,14 @@ def _name(entry: os.DirEntry[str]) -> str:
 def _asked(asked: Mapping[str, object]) -> str:
     """A digest of what a run was told, in which environment, and of the code that runs."""
     environment = sorted(item for item in os.environ.items() if item[0].startswith(_ENVIRONMENT))
-    return sha256(repr((sorted(asked.items()), environment, _code())).encode()).hexdigest()
+    return sha256(repr((sorted(asked.items()), environment, code())).encode()).hexdigest()
 
 
-def _code() -> str:
-    """Of this package, and of what is installed beside it."""
-    places = [path for path in sys.path if os.path.isdir(path)]  # noqa: PTH112
+@cache
+def code() -> str:
+    """A digest of this package, and of what is installed beside it."""
+    here = os.getcwd()  # noqa: PTH109 (with `python -m`; what runs make there is no program)
+    places = [path for path in sys.path if path not in ("", here) and os.path.isdir(path)]  # noqa: PTH112
     installed = [(path, os.stat(path).st_mtime_ns) for path in places]  # noqa: PTH116
     found = sha256(repr((sys.version, installed)).encode())
     for line, _ in _entries(os.path.dirname(__file__)):  # noqa: PTH120

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from multilang import config, git, keeping, locales, writing
+from multilang import config, locales, writing
 from multilang.errors import ConfigError, ContentError, MultilangError, WorkspaceError
-from multilang.formats import po
-from multilang.model import Catalog
 from multilang.project import Project, open_project
-from multilang.reconcile import Key, Note
-from multilang.writing import versions
+
+if TYPE_CHECKING:  # who only reads articles needs nothing of catalogs
+    from multilang.model import Catalog
+    from multilang.reconcile import Key, Note
 
 __all__ = [
     "ARTICLE",
@@ -69,15 +71,20 @@ def slugs(project: Project, chosen: Sequence[str] = ()) -> tuple[list[str], list
         )
     found: list[str] = []
     problems: list[MultilangError] = []
-    for path in sorted(folder.iterdir()):
-        article = path / ARTICLE
-        if path.name.startswith(".") or not (article.exists() or article.is_symlink()):
+    inside = Path(os.path.realpath(folder)).is_relative_to(project.root)
+    with writing.reported(folder, "cannot be listed"):
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    for entry in entries:
+        mode = 0 if entry.name.startswith(".") else _mode(f"{entry.path}/{ARTICLE}")
+        if not mode:
             continue
-        problem = slug_problem(project, path)
+        unlinked = inside and stat.S_ISREG(mode) and not entry.is_symlink()
+        good = unlinked and _SLUG.fullmatch(entry.name) and entry.name not in _RESERVED
+        problem = None if good else slug_problem(project, Path(entry.path), unlinked=unlinked)
         if problem:
             problems.append(problem)
         else:
-            found.append(path.name)
+            found.append(entry.name)
     missing = [slug for slug in chosen if slug not in found]
     if missing:
         blocked = [p for p in problems if any(p.where.endswith(f"/{slug}") for slug in missing)]
@@ -94,20 +101,33 @@ def slugs(project: Project, chosen: Sequence[str] = ()) -> tuple[list[str], list
     return found, problems
 
 
-def slug_problem(project: Project, path: Path) -> ContentError | None:
-    """Why a folder of content/ cannot be an article."""
-    where = project.shown(path)
+def _mode(path: str) -> int:
+    """What a name is, links not followed; 0 where there is none."""
+    try:
+        return os.lstat(path).st_mode
+    except OSError:
+        return 0
+
+
+def slug_problem(project: Project, path: Path, *, unlinked: bool = False) -> ContentError | None:
+    """Why a folder of content/ cannot be an article.
+
+    Args:
+        unlinked: there is no link on the way to the article.
+    """
     if not _SLUG.fullmatch(path.name) or path.name in _RESERVED:
         return ContentError(
             f"{path.name!r} cannot be the name of an article",
-            where=where,
+            where=project.shown(path),
             hint="use small letters a-z, digits and hyphens; `site` is reserved",
         )
+    if unlinked:
+        return None
     # Not Path.resolve: until Python 3.13 it raises RuntimeError for links that go in a circle.
     if not Path(os.path.realpath(path / ARTICLE)).is_relative_to(project.root):
         return ContentError(
             "the article leads out of the project through a link",
-            where=where,
+            where=project.shown(path),
             hint="copy the file into the folder",
         )
     return None
@@ -119,16 +139,16 @@ def read_article(project: Project, slug: str) -> bytes:
     Raises:
         ContentError: too long, or not readable.
     """
-    path = project.path(project.config.content_dir, slug, ARTICLE)
     try:
+        path = os.path.join(project.root, article_path(project, slug))  # noqa: PTH118 (as above)
         data = writing.read(path, root=project.root)
     except WorkspaceError as error:
-        where = project.shown(path)
+        where = article_path(project, slug)
         raise ContentError(error.message, where=where, hint=error.hint) from None
     if len(data) > MAX_ARTICLE:
         raise ContentError(
             f"the file is larger than {MAX_ARTICLE:,} bytes",
-            where=project.shown(path),
+            where=article_path(project, slug),
             hint="divide it into several articles",
         )
     return data
@@ -144,12 +164,13 @@ def media(project: Project, slug: str) -> Iterator[tuple[str, Path]]:
     Raises:
         ContentError: a link among them leads out of the project.
     """
-    folder = project.path(project.config.content_dir, slug)
+    place = os.path.join(project.root, project.config.content_dir, slug)  # noqa: PTH118 (as above)
     try:
-        if os.listdir(folder) == [ARTICLE]:  # noqa: PTH208 (asked of ten thousand articles)
+        if os.listdir(place) == [ARTICLE]:  # noqa: PTH208
             return
     except OSError:
         pass
+    folder = Path(place)
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if path.is_file() and not hidden and path.name != ARTICLE:
@@ -196,10 +217,12 @@ def read_catalog(
         CatalogError: the file is refused, with its line.
         WorkspaceError: it cannot be read.
     """
-    path = project.catalog_path(tag, slug)
     data = catalog_bytes(project, tag, slug)
     if data is None:
         return None, None
+    from multilang import git, keeping
+
+    path = project.catalog_path(tag, slug)
     kept = project.kept_dir(path)
     catalog, mended = keeping.parsed(
         data, project.shown(path), tag, slug, kept, wanted=wanted,
@@ -221,6 +244,8 @@ def catalog_bytes(project: Project, tag: str, slug: str) -> bytes | None:
 
 def serialized(catalog: Catalog) -> bytes:
     """The bytes that ``write_catalog`` writes."""
+    from multilang.formats import po
+
     return po.serialize(catalog, locales.get(catalog.locale).plural_forms)
 
 
@@ -233,6 +258,8 @@ def write_catalog(project: Project, catalog: Catalog, expected: bytes | None) ->
     """
     if expected is None and not catalog.messages:
         return False  # nothing to translate: no file
+    from multilang import keeping
+
     path = project.catalog_path(catalog.locale, catalog.domain)
     data = serialized(catalog)
     if project.frozen:
@@ -243,7 +270,7 @@ def write_catalog(project: Project, catalog: Catalog, expected: bytes | None) ->
         keeping.before_writing(kept, expected, data)
         make_folder(path.parent)
         written = writing.write(path, data, expected=expected, root=project.root)
-    versions.settle(kept, data)
+    keeping.settle(kept, data)
     return written
 
 

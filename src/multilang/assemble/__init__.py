@@ -128,7 +128,7 @@ def _of(
 ) -> tuple[str, ...]:
     """The ids of the units whose messages are of a kind."""
     found = {m.key for m in catalog.messages if not m.obsolete and wanted(m)} if catalog else set()
-    return tuple(unit.id for unit in extraction.units if unit.key in found)
+    return tuple(unit.id for unit in extraction.units if unit.key in found) if found else ()
 
 
 def _structure(extraction: Extraction, unit_id: str, locale: Locale) -> Issue:

@@ -73,7 +73,7 @@ def write(slot: Slot, unit: Unit, target: str, before: str = "") -> Filled:
     elif slot.fill == "cell":
         text = _BARE_PIPE.sub(r"\1\\|", text)
     elif slot.fill == "block":
-        text = "\n".join(_guard_start(line) for line in text.split("\n"))
+        text = "\n".join([_guard_start(line) for line in text.split("\n")])
     shown = placeholders.expand(text, unit.placeholders)
     return Filled(shown.replace("\n", slot.line_break) if "\n" in text else shown, shown)
 
@@ -81,6 +81,8 @@ def write(slot: Slot, unit: Unit, target: str, before: str = "") -> Filled:
 def _guard_start(line: str) -> str:
     """Keep a line of prose from reading as a heading, list item, quote, rule or fence."""
     line = line.strip()
+    if line[:1].isalpha():
+        return line
     if _BLOCK_START.match(line):
         return "\\" + line
     return _ORDERED_START.sub(r"\1\\\2", line, count=1) if _ORDERED_START.match(line) else line

@@ -53,8 +53,11 @@ def _first_difference(
             expected = placeholders.expand(unit.source, unit.placeholders)
         if position >= len(found) or found[position].kind != unit.kind:
             return _nearest(extraction, shown, position)
-        text = placeholders.expand(found[position].source, found[position].placeholders)
-        if _same(text) != _same(expected) or not _holds(found[position], unit):
+        other = found[position]
+        text = placeholders.expand(other.source, other.placeholders)
+        if text != expected and _same(text) != _same(expected):
+            return _nearest(extraction, shown, position)
+        if other.placeholders != unit.placeholders and not _holds(other, unit):
             return _nearest(extraction, shown, position)
     if len(found) != len(extraction.units):
         return _nearest(extraction, shown, len(extraction.units) - 1)

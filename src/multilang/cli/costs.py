@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from multilang.cli import shared, show
-from multilang.pipeline import Project, Reading, estimating
-from multilang.pipeline.estimating import Estimate
+from multilang.pipeline.parts import is_networked
+
+if TYPE_CHECKING:
+    from multilang.pipeline import Project, Reading
+    from multilang.pipeline.estimating import Estimate
 
 
 def announce(
@@ -27,8 +30,10 @@ def announce(
     Raises:
         EngineError: it would be more than the settings allow.
     """
-    if project.frozen or not estimating.is_networked(project):
+    if project.frozen or not is_networked(project):
         return
+    from multilang.pipeline import estimating
+
     made = estimating.estimate(project, reading, tags, slugs, again=again)
     made.check()
     if not o["quiet"]:
@@ -48,6 +53,8 @@ def show_estimate(
     again: bool = False,
 ) -> None:
     """Show the estimate by locale, and end the command."""
+    from multilang.pipeline import estimating
+
     made = estimating.estimate(project, reading, tags, slugs, again=again)
     if o["as_json"]:
         facts = {field.name: getattr(made, field.name) for field in dataclasses.fields(made)}

@@ -57,6 +57,7 @@ def preview(
         _open(url)
     # What a shell starts in its background has Ctrl-C switched off.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    s.stay()
     try:
         running.serve(project, listener, bind, _Teller(o).tell)
     except KeyboardInterrupt:

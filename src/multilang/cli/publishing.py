@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,8 +13,9 @@ import click
 from multilang.cli import shared as s
 
 if TYPE_CHECKING:
-    from multilang.pipeline import Kept, Reading
+    from multilang.pipeline import Kept, PublishReport, Reading
     from multilang.publish import Change, Sent
+    from multilang.stillness import Look
     from multilang.workspace import Project
 
 _target = click.option(
@@ -35,14 +38,26 @@ def publish(target: str, dry_run: bool, force: bool, **o: Any) -> None:
 
     The site is also in build/site/, for everybody who copies it by other means.
     """
+    from multilang.cli import still
+
+    plain = not (dry_run or force)
+    asked = {"target": target, **still.named(o)}
+    said, seen = _still(asked, o) if plain else (None, None)
+    if said is not None:
+        return
+    project, _ = s.settings(o, frozen=dry_run)
+    others, before = _look(project, target, seen) if plain else (None, None)
     from multilang import pipeline
 
-    project, reading, _ = s.opened(o, (), frozen=dry_run)
+    reading = pipeline.read(project)
     if dry_run:
         _show_difference(project, *pipeline.difference(project, reading, target=target), o)
         s.finish(reading.failures)
         return
-    _publish(project, reading, target, force, o)
+    report = _publish(project, reading, target, force, o)
+    if before is not None and others is not None and not (report.changed or reading.failures):
+        _keep(project, asked, others, before, report)
+    s.finish((*reading.failures, *report.failures))
 
 
 @click.command()
@@ -107,21 +122,73 @@ def unpublish(
         said = "" if changed else ", as it was"
         path = f"{project.config.locale_dir}/unpublished.txt"
         click.echo(f"Record     {path} ({len(record.entries)} in it{said})")
-    _publish(project, reading, target, force, o)
+    report = _publish(project, reading, target, force, o)
+    s.finish((*reading.failures, *report.failures))
+
+
+def _still(asked: Mapping[str, Any], o: Mapping[str, Any]) -> tuple[Any, Look | None]:
+    """What the last publication said, said again where nothing has changed; and the look that this
+    took, if it took one."""
+    from multilang import stillness
+    from multilang.cli import still
+
+    root = Path(o["folder"]).resolve()
+    said, seen = stillness.answer(root, asked, stillness.PUBLISHED)
+    if said is not None and not o["quiet"]:
+        from multilang.project import open_project
+
+        _show_report(open_project(root), said if o["as_json"] else still.report(said), o)
+    return said, seen
+
+
+def _look(
+    project: Project, target: str, seen: Look | None
+) -> tuple[tuple[str, ...] | None, Look | None]:
+    """What lies elsewhere, and all as it is before it is read; nothing where others are asked."""
+    from multilang import stillness
+    from multilang.pipeline import releasing
+
+    others = releasing.seen_at(project, target=target)
+    if others is None:
+        return None, None
+    # A look at other places than these is never taken for one at them.
+    return others, seen or stillness.look(project.root, others)
+
+
+def _keep(
+    project: Project, asked: Mapping[str, Any], others: Sequence[str], before: Look,
+    report: PublishReport,
+) -> None:  # fmt: skip
+    """Remember a publication that changed nothing and failed at nothing."""
+    from multilang import stillness
+    from multilang.cli import show
+
+    sent = report.sent
+    if report.failures or (sent is not None and (sent.change or sent.removed)):
+        return
+    said = json.loads(json.dumps(report, default=show.plain))
+    if not stillness.keep(project.root, asked, others, before, said, stillness.PUBLISHED):
+        # The look may have been at the places of an earlier target.
+        (project.cache_dir / stillness.PUBLISHED).unlink(missing_ok=True)
 
 
 def _publish(
     project: Project, reading: Reading, target: str, force: bool, o: Mapping[str, Any]
-) -> None:
+) -> PublishReport:
     from multilang import pipeline
-    from multilang.cli import show
 
     with _bar(o) as progress:
         report = pipeline.publish(project, reading, target=target, force=force, progress=progress)
+    _show_report(project, report, o)
+    return report
+
+
+def _show_report(project: Project, report: Any, o: Mapping[str, Any]) -> None:
+    from multilang.cli import show
+
     show.site(project, report, o)
-    if report.sent is not None and not o["as_json"]:
+    if not o["as_json"] and report.sent is not None:
         _show_sent(project, report.sent, o)
-    s.finish((*reading.failures, *report.failures))
 
 
 @contextmanager

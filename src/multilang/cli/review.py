@@ -119,6 +119,7 @@ def _serve(
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
     # What a shell starts in its background has Ctrl-C switched off.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    s.stay()
     try:
         app.serve(office, listener, tls)
     except KeyboardInterrupt:

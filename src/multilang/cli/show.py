@@ -6,7 +6,7 @@ import dataclasses
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from multilang.model import Coverage, Issue
-    from multilang.pipeline import BundleReport, PublishReport, Reading, RunReport, Watcher
+    from multilang.pipeline import BundleReport, PublishReport, RunReport, Template, Watcher
     from multilang.workspace import Project
 
 Options = Mapping[str, Any]
@@ -176,14 +176,20 @@ def site(project: Project, report: PublishReport, o: Options) -> None:
                 click.echo(f"  {line(issue)}")
 
 
-def extracted(project: Project, reading: Reading, written: Sequence[str], o: Options) -> None:
-    rows = [(e.article.slug, len(e.units), _words(e.units)) for e in reading.extractions]
+def extracted(project: Project, templates: Iterable[Template], o: Options) -> None:
+    """Nothing is extracted before it is asked for, and no article is kept longer than needed."""
+    rows, written = [], 0
+    silent = o["quiet"] and not o["as_json"]
+    for made in templates:
+        written += made.written
+        if not silent:
+            rows.append((made.slug, len(made.units), _words(made.units)))
     if o["as_json"]:
         as_json([{"article": a, "units": u, "words": w} for a, u, w in rows])
-    elif not o["quiet"]:
+    elif not silent:
         table("", ("article", "units", "words"), rows)
         folder = f"{project.config.build_dir}/templates"
-        click.echo(f"Templates  {folder}/*.pot ({len(written)} written)")
+        click.echo(f"Templates  {folder}/*.pot ({written} written)")
 
 
 def _words(units: Sequence[Any]) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from multilang.cli import shared as s
+from multilang.errors import MultilangError
 
 
 @click.command()
@@ -29,9 +30,12 @@ def run(
 
     plain = not (estimate or dry_run or frozen)
     asked = {"articles": articles, "no_publish": no_publish, **still.named(o)}
-    if plain and still.told(asked, o):
-        return
-    before = still.look(o) if plain else None
+    before = None
+    if plain:
+        done, look = still.told(asked, o)
+        if done:
+            return
+        before = still.look(o, look)
     from multilang import pipeline
     from multilang.cli import costs, show, stopping
 
@@ -59,9 +63,10 @@ def extract(articles: tuple[str, ...], **o: Any) -> None:
     from multilang import pipeline
     from multilang.cli import show
 
-    project, reading, _ = s.opened(o, articles)
-    show.extracted(project, reading, pipeline.write_templates(project, reading), o)
-    s.finish(reading.failures)
+    project, _ = s.settings(o)
+    failures: list[MultilangError] = []
+    show.extracted(project, pipeline.write_templates(project, articles, failures), o)
+    s.finish(failures)
 
 
 @click.command()

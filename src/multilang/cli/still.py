@@ -23,42 +23,49 @@ def named(o: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in o.items() if name not in _SAYING}
 
 
-def told(asked: Mapping[str, Any], o: Mapping[str, Any]) -> bool:
-    """Whether nothing has changed; then what the last run said is said again."""
+def told(asked: Mapping[str, Any], o: Mapping[str, Any]) -> tuple[bool, Look | None]:
+    """Whether nothing has changed; then what the last run said is said again. And the look at the
+    project that this took, if it took one."""
     root = Path(o["folder"]).resolve()
-    said = stillness.said(root, asked)
+    said, look = stillness.answer(root, asked)
     if said is None:
-        return False
+        return False, look
     if not o["quiet"]:
         from multilang.cli import show
         from multilang.project import open_project
 
-        report = said if o["as_json"] else json.loads(json.dumps(said), object_hook=_report)
-        show.run(open_project(root), report, o)
-    return True
+        show.run(open_project(root), said if o["as_json"] else report(said), o)
+    return True, look
 
 
-def look(o: Mapping[str, Any]) -> Look:
-    """The project as it is before anything is read."""
+def look(o: Mapping[str, Any], made: Look | None = None) -> Look:
+    """The project as it is before anything is read.
+
+    Args:
+        made: a look of this very moment, perhaps at other folders of models.
+    """
     from multilang.project import open_project
 
     project = open_project(o["folder"])
-    return stillness.look(project.root, _others(project))
+    others = _others(project)
+    if made is not None and made.others == others:
+        return made
+    return stillness.look(project.root, others)
 
 
 def keep(project: Project, asked: Mapping[str, Any], before: Look, report: RunReport) -> None:
     """Remember a run that changed nothing, failed at nothing, and had nothing to ask of others."""
     from multilang.cli import show
-    from multilang.pipeline import estimating
+    from multilang.pipeline.parts import is_networked
 
     sites = (report.published, report.previewed)
     locales = report.locales
     changed = any(one.written or one.notes or one.translated for one in locales)
     changed |= any(site.changed for site in sites if site)
-    if changed or report.all_failures or estimating.is_networked(project):
+    if changed or report.all_failures or is_networked(project):
         return
     said = json.loads(json.dumps(report, default=show.plain))
-    stillness.keep(project.root, asked, _others(project), before, said)
+    stillness.keep(project.root, asked, before.others, before, said)
 
 
 def _others(project: Project) -> tuple[str, ...]:
@@ -68,6 +75,11 @@ def _others(project: Project) -> tuple[str, ...]:
     found = packages.places(project.config.models_dir)
     named = project.config.engine.partition(":")[2]
     return (str(found.models), str(found.argospm), *([str(project.path(named))] if named else []))
+
+
+def report(said: object) -> Any:
+    """What a run or a publication said, as its report was."""
+    return json.loads(json.dumps(said), object_hook=_report)
 
 
 def _report(said: dict[str, Any]) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
 from multilang.model import Alignment, Draft
+from multilang.services import Service
 
 Progress = Callable[[int], None]
 """Called with the number of segments finished since the last call."""
@@ -107,4 +108,26 @@ class Symbolic(Protocol):
         Raises:
             EngineMissing: no model for the pair.
         """
+        ...
+
+
+@runtime_checkable
+class Networked(Protocol):
+    """An engine that gives the project's text to another program over a network."""
+
+    @property
+    def host(self) -> str:
+        """What gets the text, with its port where that is not the usual one."""
+        ...
+
+    @property
+    def third_party(self) -> bool:
+        """Whether that is another machine."""
+        ...
+
+    @property
+    def service(self) -> Service: ...
+
+    def family(self, source: str, target: str) -> str:
+        """How every signature of this pair begins, as far as it is known without asking anybody."""
         ...

@@ -14,10 +14,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from multilang.engines.archive import Limits, members, opened
 from multilang.errors import EngineError, EngineMissing
+
+if TYPE_CHECKING:
+    from multilang.engines.archive import Limits
 
 Place = Literal["models", "argospm", "starter"]
 SUFFIX = ".argosmodel"
@@ -103,6 +105,8 @@ def read(path: Path, place: Place = "models", limits: Limits | None = None) -> P
         if "metadata.json" not in files:
             raise EngineError("not a package: there is no metadata.json", where=str(path))
         return _package((path / "metadata.json").read_bytes(), files, path, place)
+    from multilang.engines.archive import Limits, members, opened
+
     with opened(path) as source:
         _, found = members(source, path, limits or Limits())
         info = found.get("metadata.json")

@@ -28,28 +28,6 @@ _ALL_REFUSED = 8
 
 
 @runtime_checkable
-class Networked(Protocol):
-    """An engine that gives the project's text to another program over a network."""
-
-    @property
-    def host(self) -> str:
-        """What gets the text, with its port where that is not the usual one."""
-        ...
-
-    @property
-    def third_party(self) -> bool:
-        """Whether that is another machine."""
-        ...
-
-    @property
-    def service(self) -> Service: ...
-
-    def family(self, source: str, target: str) -> str:
-        """How every signature of this pair begins, as far as it is known without asking anybody."""
-        ...
-
-
-@runtime_checkable
 class Counting(Protocol):
     """An engine whose service charges by tokens."""
 

@@ -29,6 +29,11 @@ _LOOKS_LIKE_YAML = re.compile(
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]+)?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:?\d{2})?)?")
+# Words with single spaces between them, which no reader of YAML takes for anything else: titles.
+# Whatever else there is, the parser is asked about, which takes a hundred times longer.
+_PROSE = re.compile(
+    r"(?!\d)\w[\w'’.()/–—\u200c-]*(?: (?!\d)[\w'’«»“”(–—][\w'’.()/–—!;؛؟،«»“”\u200c-]*)+"
+)
 _WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -236,6 +241,8 @@ def _escape(character: str) -> str:
 
 
 def _plain_is_safe(text: str, yaml: Any) -> bool:
+    if _PROSE.fullmatch(text):
+        return True
     try:
         # Inside brackets and after a key: safe in block and in flow context alike.
         node = yaml.compose(f"[{{k: {text}}}]", Loader=yaml.SafeLoader)

@@ -16,10 +16,10 @@ from multilang.formats.markdown import Leaf, Piece
 from multilang.model import Placeholder
 
 Kind = Literal["code", "url", "tag", "shortcode", "reference", "literal"]
-_KINDS: dict[str, Kind] = {"Code": "code", "FootnoteReference": "reference"}
 # The look-ahead names the bytes that a match can begin with: the search is three times as fast.
 _OPAQUE = re.compile(rb"(?=[{hw\xe2])(?:" + placeholders.OPAQUE.pattern.encode() + rb")", re.DOTALL)
 _BREAKS = {"SoftBreak": b" ", "HardBreak": b"\n"}
+_MARKS = [placeholders.write(number).encode() for number in range(100)]
 _HINTS = tuple(hint.encode() for hint in placeholders.HINTS)
 _TITLE = re.compile(
     rb"""[ \t]+("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))[ \t]*\)\Z"""
@@ -58,9 +58,8 @@ def read(leaf: Leaf, data: bytes, hinted: Sequence[bytes]) -> tuple[str, tuple[P
     Args:
         hinted: what ``hints`` says of the whole file.
     """
-    start, end = leaf.start, leaf.end
     edits = _edits(leaf.pieces, data) if leaf.pieces else []
-    return write(edits, data, start, end, hinted)
+    return write(edits, data, leaf.start, leaf.end, hinted)
 
 
 def write(
@@ -84,12 +83,13 @@ def apply(
     for first, last, before, opaque, kind, after in edits:
         if first < cursor:
             continue
-        mark = b""
         if opaque:
             number = len(found) + 1
             found.append(Placeholder(number, kind, opaque.decode()))
-            mark = placeholders.write(number).encode()
-        out += data[cursor:first], before, mark, after
+            mark = _MARKS[number] if number < 100 else placeholders.write(number).encode()
+            out += data[cursor:first], before, mark, after
+        else:
+            out += data[cursor:first], before, after
         cursor = last
     out.append(data[cursor:end])
     return b"".join(out).decode(), tuple(found)
@@ -101,7 +101,9 @@ def _edits(pieces: Sequence[Piece], data: bytes) -> list[Edit]:
     kept: dict[int, int] | None = None
     for piece in pieces:
         start, end, name, detail, inner = piece
-        if name in _BREAKS:
+        if name == "Code":
+            edits.append(Edit(start, end, b"", data[start:end], "code"))
+        elif name in _BREAKS:
             edits.append(Edit(start, end, _BREAKS[name]))
         elif name in ("Link", "Image"):
             links.append(piece)
@@ -120,7 +122,8 @@ def _edits(pieces: Sequence[Piece], data: bytes) -> list[Edit]:
             else:
                 edits.extend(tag(start, end, data))
         else:
-            edits.append(Edit(start, end, b"", data[start:end], _KINDS.get(name, "tag")))
+            kind: Kind = "reference" if name == "FootnoteReference" else "tag"
+            edits.append(Edit(start, end, b"", data[start:end], kind))
     return edits
 
 
@@ -220,9 +223,11 @@ def with_opaque(edits: list[Edit], data: bytes, start: int, end: int) -> list[Ed
 def gaps(edits: Sequence[Edit], start: int, end: int) -> Iterator[tuple[int, int]]:
     """The stretches of ``start:end`` that sorted edits leave alone."""
     for edit in edits:
-        if start < edit.start:
-            yield start, edit.start
-        start = max(start, edit.end)
+        first, last = edit[0], edit[1]
+        if start < first:
+            yield start, first
+        if last > start:
+            start = last
     if start < end:
         yield start, end
 

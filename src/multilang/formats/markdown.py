@@ -120,8 +120,8 @@ def blocks(body: str, data: bytes) -> list[Leaf | Html]:
             elif name == "End":
                 walk.leave(detail, span["start"], span["end"])
             elif not walk.opaque and name != "TaskListMarker":
-                leaf = walk.reach(span["start"], span["end"])
-                leaf.pieces.append(Piece(span["start"], span["end"], name))
+                start, end = span["start"], span["end"]
+                walk.reach(start, end).pieces.append(Piece(start, end, name))
     walk.finish_leaf()
     return walk.found
 
@@ -155,7 +155,10 @@ class _Walk:
         leaf = self.leaf
         if leaf is None:
             leaf = self.leaf = Leaf(self.kinds[-1], start)
-        leaf.extend(start, end, self.data)
+        if leaf.end < 0 or leaf.pending is not None:
+            leaf.extend(start, end, self.data)
+        elif end > leaf.end:
+            leaf.end = end
         return leaf
 
     def end_line(self, name: str, start: int) -> None:
@@ -174,7 +177,12 @@ class _Walk:
 
     def enter(self, detail: Any, start: int, end: int) -> None:
         tag = detail if detail.__class__ is str else next(iter(detail))
-        if tag in _INLINE:
+        if tag == "Paragraph":
+            if self.leaf is not None:
+                self.finish_leaf()
+            self.opaque = False
+            self.leaf = Leaf(self.kinds[-1], start)
+        elif tag in _INLINE:
             self.reach(start, start)
         elif tag in _LINKS:
             self.reach(start, start).pieces.append(Piece(start, end, tag, detail[tag]))
@@ -188,7 +196,9 @@ class _Walk:
 
     def leave(self, detail: Any, start: int, end: int) -> None:
         tag = detail if detail.__class__ is str else next(iter(detail))
-        if tag in _INLINE:
+        if tag == "Paragraph":  # the commonest
+            self.finish_leaf()
+        elif tag in _INLINE:
             self.reach(start, end)
         elif tag in _LINKS:
             # The range of a collapsed reference, [text][], ends before its last two brackets.

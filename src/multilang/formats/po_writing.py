@@ -136,7 +136,7 @@ def header(catalog: Catalog, plural_forms: str) -> str:
         _clean(f"{name}: {value}") + "\n" for name, value in header_fields(catalog, plural_forms)
     )
     comments = _comment_lines("#", catalog.header_comments) if catalog.header_comments else ""
-    return f'{comments}msgid ""\nmsgstr {_quote(fields)}\n'
+    return f'{comments}msgid ""\nmsgstr {quote(fields)}\n'
 
 
 def entry(message: Message, forms: int = 2) -> str:
@@ -153,17 +153,17 @@ def entry(message: Message, forms: int = 2) -> str:
     if message.notes:
         text += _comment_lines("#.", message.notes)
     if message.references:
-        text += _reference_lines(message.references)
+        text += reference_lines(message.references)
     if marks := flags(message):
         text += f"#, {', '.join(_clean(mark) for mark in marks)}\n"
     previous = _previous(message)
     if po_plurals.JOINT in message.source:
         body = _plural_body(message, forms)
     else:
-        target = _quote(message.target.text, FORBIDDEN)
-        body = f"msgid {_quote(message.source)}\nmsgstr {target}\n"
+        target = quote(message.target.text, FORBIDDEN)
+        body = f"msgid {quote(message.source)}\nmsgstr {target}\n"
     if message.context:
-        body = f"msgctxt {_quote(message.context)}\n{body}"
+        body = f"msgctxt {quote(message.context)}\n{body}"
     if message.obsolete:
         return text + _prefixed("#~| ", previous) + _prefixed("#~ ", body)
     return f"{text}{_prefixed('#| ', previous)}{body}" if previous else text + body
@@ -171,7 +171,7 @@ def entry(message: Message, forms: int = 2) -> str:
 
 def _plural_body(message: Message, forms: int) -> str:
     return "".join(
-        f"{keyword} {_quote(text, FORBIDDEN if keyword.startswith('msgstr') else _UNWRITABLE)}\n"
+        f"{keyword} {quote(text, FORBIDDEN if keyword.startswith('msgstr') else _UNWRITABLE)}\n"
         for keyword, text in po_plurals.written(message.source, message.target.text, forms)
     )
 
@@ -215,11 +215,11 @@ def flags(message: Message) -> tuple[str, ...]:
 def _previous(message: Message) -> str:
     text = ""
     if message.previous_context is not None:
-        text += f"msgctxt {_quote(message.previous_context)}\n"
+        text += f"msgctxt {quote(message.previous_context)}\n"
     if message.previous_source is not None:
         singular, joint, plural = message.previous_source.partition(po_plurals.JOINT)
-        text += f"msgid {_quote(singular)}\n"
-        text += f"{po_plurals.KEYWORD} {_quote(plural)}\n" if joint else ""
+        text += f"msgid {quote(singular)}\n"
+        text += f"{po_plurals.KEYWORD} {quote(plural)}\n" if joint else ""
     return text
 
 
@@ -238,7 +238,7 @@ def _comment_lines(mark: str, comments: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=256)
-def _reference_lines(paths: tuple[str, ...]) -> str:
+def reference_lines(paths: tuple[str, ...]) -> str:
     """``#:`` lines, filled to 79 bytes as msgcat does: it joins them again otherwise."""
     lines, used = ["#:"], 2
     for path in paths:
@@ -273,9 +273,9 @@ def escaped(text: str) -> str:
     return text
 
 
-def _quote(text: str, refused: re.Pattern[str] = _UNWRITABLE) -> str:
+def quote(text: str, refused: re.Pattern[str] = _UNWRITABLE) -> str:
     """A PO string: one line, or ``""`` and a line for each line feed, as ``msgcat --no-wrap``."""
-    if not _SPECIAL.search(text):
+    if '"' not in text and "\\" not in text and (text.isprintable() or not _SPECIAL.search(text)):
         return f'"{text}"'
     if found := refused.search(text):
         raise CatalogError(

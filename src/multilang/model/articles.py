@@ -70,7 +70,7 @@ class Skeleton:
 
     @property
     def text(self) -> str:
-        return "".join(part if isinstance(part, str) else part.raw for part in self.parts)
+        return "".join([part if isinstance(part, str) else part.raw for part in self.parts])
 
     def slots(self) -> Iterator[Slot]:
         return (part for part in self.parts if isinstance(part, Slot))

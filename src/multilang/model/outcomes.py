@@ -79,20 +79,28 @@ def coverage(
         broken: whether no page can show a text.
     """
     known = catalog.by_key() if catalog else {}
-    total = Coverage(obsolete=sum(m.obsolete for m in catalog.messages) if catalog else 0)
+    counted = {kind: [0, 0] for kind in ("reviewed", "draft", "missing", "broken")}
+    outdated = 0
     for unit in units:
-        message, words = known.get(unit.key), len(unit.source.split())
-        if message is not None and message.reviewed and broken(unit, message.target.text):
-            one = Coverage(1, broken=1, words=words, words_broken=words)
-        elif message is not None and message.reviewed:
-            one = Coverage(1, reviewed=1, words=words, words_reviewed=words)
-        elif message is not None and message.target.text:
-            outdated = int(message.outdated)
-            one = Coverage(1, draft=1, outdated=outdated, words=words, words_draft=words)
+        message = known.get((unit.kind, unit.source))
+        if message is None or not message.target.text:
+            kind = "missing"
+        elif message.reviewed:
+            kind = "broken" if broken(unit, message.target.text) else "reviewed"
         else:
-            one = Coverage(1, missing=1, words=words, words_missing=words)
-        total += one
-    return total
+            kind = "draft"
+            outdated += message.outdated
+        count = counted[kind]
+        count[0] += 1
+        count[1] += len(unit.source.split())
+    return Coverage(
+        units=len(units),
+        outdated=outdated,
+        obsolete=sum(m.obsolete for m in catalog.messages) if catalog else 0,
+        words=sum(words for _, words in counted.values()),
+        **{kind: units for kind, (units, _) in counted.items()},
+        **{f"words_{kind}": words for kind, (_, words) in counted.items()},
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 
 from multilang import git
 from multilang.errors import CatalogError, ConfigError
 from multilang.formats import po
-from multilang.model import Message
+from multilang.model import Extraction, Message
 from multilang.pipeline.reports import Reading
 from multilang.workspace import Project
 
@@ -32,6 +33,23 @@ def earlier(project: Project, reading: Reading, tags: Sequence[str], revision: s
         except CatalogError:
             found[place] = {}
     return found
+
+
+def changed_articles(
+    project: Project, articles: Sequence[Extraction], revision: str
+) -> tuple[Extraction, ...]:
+    """The articles that a revision does not have as they are.
+
+    Raises:
+        ConfigError: no such revision, or no repository.
+    """
+    commit = _commit(project, revision)
+    blobs = git.blobs(project.root, commit, [one.article.path for one in articles])
+    return tuple(
+        one
+        for one, data in zip(articles, blobs, strict=True)
+        if data is None or hashlib.sha256(data).hexdigest() != one.article.revision
+    )
 
 
 def is_as_before(message: Message, old: Message | None) -> bool:

@@ -9,8 +9,8 @@ from multilang import checks, git, locales, workspace
 from multilang.errors import MultilangError
 from multilang.formats.po_places import Places
 from multilang.model import Catalog, Extraction, Issue, Message, Unit
-from multilang.pipeline.changed import earlier, is_as_before
-from multilang.pipeline.checking_pages import Pages, with_page
+from multilang.pipeline.changed import changed_articles, earlier, is_as_before
+from multilang.pipeline.checking_pages import Pages, article_text, with_page
 from multilang.pipeline.parts import CheckUnit, check_of
 from multilang.pipeline.reports import Reading
 from multilang.pipeline.rules import rules
@@ -44,11 +44,12 @@ def check(
     drafts: bool | None = None,
     since: str | None = None,
 ) -> Report:
-    """Every finding in the texts of the catalogs; what could not be read is in ``problems``.
+    """Every finding in articles and the texts of their catalogs; what could not be read is in
+    ``problems``.
 
     Args:
         drafts: look at unreviewed text too; by default where the gate lets it through.
-        since: a git revision; only what is not in its catalogs as it is now is looked at.
+        since: a git revision; only what is not in it as it is now is looked at.
 
     Raises:
         ConfigError: no such revision, no repository, or the glossary or a setting is wrong.
@@ -77,7 +78,9 @@ def check(
                 texts[slug, tag] = with_page(
                     found, issues, extraction, tag, catalog, place.path, known
                 )
-    order = [(slug, tag) for slug in reading.slugs for tag in tags]
+    source = project.config.source
+    texts |= _articles(project, reading, since)
+    order = [(slug, tag) for slug in reading.slugs for tag in (source, *tags)]
     return Report(
         texts=tuple(text for where in order for text in texts.get(where, ())),
         rules=rules(),
@@ -85,6 +88,24 @@ def check(
         name=project.config.name,
         prefix=git.prefix(project.root),
     )
+
+
+def _articles(
+    project: Project, reading: Reading, since: str | None
+) -> dict[tuple[str, str], Sequence[Text]]:
+    """What is found in the articles themselves, whatever languages are asked for."""
+    config, read = project.config, reading.extractions
+    locale = locales.get(config.source)
+    asked = read if since is None else changed_articles(project, read, since)
+    found: dict[tuple[str, str], Sequence[Text]] = {}
+    for extraction in asked:
+        article = extraction.article
+        issues = checks.check_article(article, locale, config.base_url, config.checks)
+        if issues:
+            found[article.slug, locale.tag] = [
+                article_text(extraction, locale.tag, issue, "article") for issue in issues
+            ]
+    return found
 
 
 def _shown(place: _Place, drafts: bool) -> Shown:

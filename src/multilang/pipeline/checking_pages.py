@@ -12,7 +12,8 @@ from multilang.formats.po_places import Places, Region
 from multilang.model import Bundle, Catalog, Extraction, Issue, Message, Unit
 from multilang.page_checks import Neighbour, Page, Site
 from multilang.pipeline.changed import is_as_before
-from multilang.pipeline.parts import CheckUnit, extraction_of
+from multilang.pipeline.cutting import extraction_of
+from multilang.pipeline.parts import CheckUnit
 from multilang.pipeline.recording import read_journal
 from multilang.pipeline.reports import Reading
 from multilang.reports import Finding, Text
@@ -194,7 +195,7 @@ def with_page(
         unit = units.get(issue.unit_id)
         message = known.get(unit.key) if unit else None
         if unit is None or message is None:
-            found.append(_article_text(extraction, tag, issue))
+            found.append(article_text(extraction, tag, issue))
             continue
         finding = Finding(issue, places.region(message))
         if unit.key in at:
@@ -216,7 +217,7 @@ def _text(
     )  # fmt: skip
 
 
-def _article_text(extraction: Extraction, tag: str, issue: Issue) -> Text:
+def article_text(extraction: Extraction, tag: str, issue: Issue, kind: str = "page") -> Text:
     """What stands for a page where no message is responsible: it is mended in the article."""
     article = extraction.article
     line = int(issue.where.rpartition(":")[2])
@@ -224,6 +225,6 @@ def _article_text(extraction: Extraction, tag: str, issue: Issue) -> Text:
     region = Region(line, 1, line, len(written) + 1, written)
     title = str(article.get("title") or article.slug)
     return Text(
-        article.slug, tag, locales.get(tag).direction, "", "page", title, "", issue.where,
+        article.slug, tag, locales.get(tag).direction, "", kind, title, "", issue.where,
         article.path, False, (Finding(issue, region),),
     )  # fmt: skip

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from multilang import leverage, locales, pretranslate
 from multilang.draft_cache import Cache, open_cache, shared_url
-from multilang.engines.base import Engine, Progress
-from multilang.engines.remote import Choosy, Counting, Networked
+from multilang.engines.base import Engine, Networked, Progress
+from multilang.engines.remote import Choosy, Counting
 from multilang.errors import EngineError, MultilangError
 from multilang.model import Alignment, Draft, Unit
 from multilang.pipeline import drafting, localizing
@@ -87,14 +87,6 @@ class Estimate:
                 where=f"[engine.{self.engine}]",
                 hint="nothing was sent: name fewer articles or languages, or raise the limit",
             )
-
-
-def is_networked(project: Project) -> bool:
-    """Whether the project's engine sends text over a network; not if there is none to be had."""
-    try:
-        return isinstance(engine_of(project), Networked)
-    except EngineError:
-        return False  # the run says why, when it asks for drafts
 
 
 def estimate(

@@ -12,12 +12,19 @@ from multilang.pipeline import telling
 from multilang.pipeline.adopting import FRAME
 from multilang.pipeline.recording import Look, looked, watched
 from multilang.pipeline.reports import LocaleReport
+from multilang.pipeline.settled import Settled
 from multilang.reconcile import Note
 from multilang.workspace import Project
 
 
-def tend(project: Project, tag: str, look: Look) -> LocaleReport:
-    """Notice, mend and keep. A refused file is a failure in the report, and left as it is."""
+def tend(project: Project, tag: str, look: Look, settled: Settled | None = None) -> LocaleReport:
+    """Notice, mend and keep. A refused file is a failure in the report, and left as it is.
+
+    Args:
+        settled: what earlier runs know.
+    """
+    if settled is not None and not settled.report(tag, (FRAME,))[1]:
+        return LocaleReport(tag)
     path = project.catalog_path(tag, FRAME)
     notes: list[Note] = []
     try:
@@ -31,6 +38,8 @@ def tend(project: Project, tag: str, look: Look) -> LocaleReport:
                     written = workspace.write_catalog(project, catalog, data)
                 elif not project.frozen:
                     keeping.settle(project.kept_dir(path), data)
+            if settled is not None and not project.frozen and not written:
+                settled.settle(tag, catalog, data, "", LocaleReport(tag))
     except writing.Changed:
         return LocaleReport(tag)  # saved at this moment: the next run looks at it
     except MultilangError as error:

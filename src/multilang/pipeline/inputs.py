@@ -8,8 +8,10 @@ from multilang import keeping, last_readable, retraction, workspace
 from multilang.errors import MultilangError
 from multilang.file_index import FileIndex
 from multilang.formats import po
+from multilang.last_readable import Using
 from multilang.model import Catalog, Extraction, Issue
-from multilang.pipeline.parts import extraction_of
+from multilang.pipeline.cutting import extraction_of
+from multilang.pipeline.extractions import Extractions
 from multilang.pipeline.reports import Reading
 from multilang.workspace import Project
 
@@ -36,32 +38,67 @@ class Inputs:
         self._stand_in = last_readable
         self._path = project.cache_dir / "published.sqlite"
         self._kept = _digests(self._path) if last_readable else {}
-        self._used: dict[str, bytes] = {}
-        self._same: set[str] = set()
-        """Names of what is used as it is kept already."""
+        self._used = Using(self._path)
         self._index = FileIndex(project.cache_dir / "files.json")
+        self._reading = Reading(())
+        self._given: dict[str, Extraction] = {}
+        self._older: dict[str, Extraction] = {}
+        """Articles that stand in for what cannot be read."""
+        self._last: Extraction | None = None
+        self._asked: tuple[str, bytes] | None = None
+        self._folders: dict[str, tuple[str, str]] = {}
 
-    def extractions(self, reading: Reading) -> list[Extraction]:
-        """The articles of the reading, and the unreadable ones as they could be read last."""
-        found = {extraction.article.slug: extraction for extraction in reading.extractions}
-        for slug, extraction in found.items():
-            name = f"{slug}/{workspace.ARTICLE}"
-            if not self._is_kept(name, extraction.article.revision):
-                self._used[name] = extraction.article.text.encode()
+    def articles(self, reading: Reading) -> list[str]:
+        """The slugs of the reading, and of what could be read last; sorted."""
+        self._reading, found = reading, set(reading.slugs)
+        self._older = {}
         if self._stand_in:
             for slug in workspace.slugs(self._project)[0]:
-                if slug not in found:
-                    older = self._older_article(slug)
-                    if older is not None:
-                        found[slug] = older
-        return [found[slug] for slug in sorted(found)]
+                older = self._older_article(slug) if slug not in found else None
+                if older is not None:
+                    self._older[slug] = older
+        return sorted(found | self._older.keys())
+
+    def revision(self, slug: str) -> str:
+        """SHA-256 of an article, in hexadecimal digits, without reading what was read before."""
+        found = self._made(slug)
+        if found is not None:
+            return found.article.revision
+        settled = self._reading.settled
+        assert settled is not None
+        return settled.revision(slug)
+
+    def extraction(self, slug: str) -> Extraction:
+        """An article; the last one is not extracted twice.
+
+        Raises:
+            MultilangError: it was changed since it was read, and cannot be read any more.
+        """
+        found = self._made(slug)
+        if found is None:
+            data = workspace.read_article(self._project, slug)
+            found = self._last = extraction_of(self._project, slug, data)
+        return found
+
+    def use(self, slug: str) -> None:
+        """The article goes to the site as it is."""
+        name = f"{slug}/{workspace.ARTICLE}"
+        if slug in self._older:
+            self._used.same.add(name)
+        elif not self._is_kept(name, self.revision(slug)):
+            self._used.put(name, self.extraction(slug).article.text.encode())
+
+    def failed(self, error: MultilangError) -> None:
+        """Something cannot be read, and nothing stands in for it."""
+        self._failures.append(error)
 
     def catalog_state(self, tag: str, slug: str) -> tuple[object, ...] | None:
         """What an article's catalog is made of, without reading what was read before: equal states
         are equal catalogs. None where only ``catalog`` can tell."""
-        path = self._project.catalog_path(tag, slug)
+        catalogs, kept = self._of(tag)
+        path = f"{catalogs}/{slug}.po"
         facts = self._index.look(path)
-        name = f"{slug}/{tag}.po"
+        name, self._asked = f"{slug}/{tag}.po", None
         digest = self._index.digest(path, facts)
         if not digest or not self._is_kept(name, digest):
             try:
@@ -72,10 +109,15 @@ class Inputs:
                 return (NO_FILE,)
             digest = sha256(data).hexdigest()
             self._index.put(path, facts, digest)
-            if not self._is_kept(name, digest):
-                self._used[name] = data
-        history = keeping.history(self._project.kept_dir(path), digest, self._project.root)
+            self._asked = None if self._is_kept(name, digest) else (name, data)
+        history = keeping.history(f"{kept}/{slug}.po", digest, self._project.root)
         return None if history is None else (digest, history)
+
+    def use_catalog(self) -> None:
+        """The catalog that ``catalog_state`` was asked for last goes to the site as it is."""
+        if self._asked is not None:
+            self._used.put(*self._asked)
+            self._asked = None
 
     def catalog(self, tag: str, slug: str) -> Catalog | None:
         """An article's catalog; None when there is none.
@@ -89,30 +131,50 @@ class Inputs:
             catalog, data = workspace.read_catalog(self._project, tag, slug)
         except MultilangError as error:
             self._failures.append(error)
-            older = self._older(name)
+            older = self._stored(name)
             if older is None:
                 raise
             self._say(error.where, tag)
             return po.parse(older, name, tag, slug)
         self.read = sha256(data).hexdigest() if data is not None else NO_FILE
         if data is not None and not self._is_kept(name, self.read):
-            self._used[name] = data
+            self._used.put(name, data)
         return catalog
 
     def keep(self) -> None:
         """Remember what was used, once it is on the site."""
         if self._stand_in:
-            last_readable.keep(self._path, self._used, self._same)
+            self._used.keep()
         self._index.keep()
 
     def _is_kept(self, name: str, digest: str) -> bool:
         """Whether just this is kept under that name; if so, it stays."""
-        if not self._stand_in:
+        if not self._stand_in or self._project.frozen:
             return True
         if self._kept.get(name) != digest:
             return False
-        self._same.add(name)
+        self._used.same.add(name)
         return True
+
+    def _made(self, slug: str) -> Extraction | None:
+        """An article that is extracted already."""
+        if slug in self._older:
+            return self._older[slug]
+        if self._last is not None and self._last.article.slug == slug:
+            return self._last
+        extractions = self._reading.extractions
+        if isinstance(extractions, Extractions):
+            return extractions.made(slug)
+        if not self._given:
+            self._given = {one.article.slug: one for one in extractions}
+        return self._given[slug]
+
+    def _of(self, tag: str) -> tuple[str, str]:
+        """The folders of a locale's catalogs, and of what is kept of them."""
+        if tag not in self._folders:
+            path = self._project.catalog_path(tag, "-")
+            self._folders[tag] = (str(path.parent), str(self._project.kept_dir(path).parent))
+        return self._folders[tag]
 
     def _older_article(self, slug: str) -> Extraction | None:
         try:  # nothing stands in for an article that was to go
@@ -120,17 +182,16 @@ class Inputs:
                 return None
         except MultilangError:
             pass
-        data = self._older(f"{slug}/{workspace.ARTICLE}")
+        data = self._stored(f"{slug}/{workspace.ARTICLE}")
         if data is None:
             return None
         self._say(workspace.article_path(self._project, slug), "")
         return extraction_of(self._project, slug, data)
 
-    def _older(self, name: str) -> bytes | None:
+    def _stored(self, name: str) -> bytes | None:
         data = last_readable.get(self._path, name) if self._stand_in else None
         if data is not None:
-            self._used[name] = data
-            self._same.add(name)
+            self._used.same.add(name)
         return data
 
     def _say(self, where: str, tag: str) -> None:

@@ -31,13 +31,13 @@ class LastLook:
     seen: Seen
 
 
-def _seen_path(project: Project, tag: str, slug: str) -> Path:
+def seen_path(project: Project, tag: str, slug: str) -> Path:
     return project.cache_dir / "seen" / locales.get(tag).gettext_name / f"{slug}.json"
 
 
 def remembered(project: Project, tag: str, slug: str) -> LastLook | None:
     try:
-        data = writing.read_if_there(_seen_path(project, tag, slug), limit=_LIMIT)
+        data = writing.read_if_there(seen_path(project, tag, slug), limit=_LIMIT)
         if data is None:
             return None
         known = json.loads(data)
@@ -77,7 +77,7 @@ def remember(
             for place, looks in seen.items()
         ],
     }
-    path = _seen_path(project, tag, slug)
+    path = seen_path(project, tag, slug)
     workspace.make_folder(path.parent)
     writing.write(path, json.dumps(known, ensure_ascii=False, separators=(",", ":")).encode())
 

@@ -11,11 +11,12 @@ from multilang.errors import MultilangError
 from multilang.extract import RULES
 from multilang.formats.po_writing import fingerprint
 from multilang.model import Catalog, Extraction, Message, Target, coverage
-from multilang.pipeline import drafting, framing, racing, telling
+from multilang.pipeline import drafting, framing, racing, remembering, telling
 from multilang.pipeline.adopting import adopted
 from multilang.pipeline.parts import broken_in, policy_of
 from multilang.pipeline.recording import RUN, Look, inherit, watched
 from multilang.pipeline.reports import LocaleReport, Reading, Silent, Watcher
+from multilang.pipeline.settled import Settled
 from multilang.reconcile import Note
 from multilang.workspace import Project
 
@@ -27,12 +28,14 @@ def batches(reading: Reading, slugs: Sequence[str] = ()) -> list[tuple[str, ...]
     """The articles of a reading (the chosen ones) in groups of ``BATCH_CHARACTERS``, in order."""
     groups: list[list[str]] = [[]]
     size = 0
-    for extraction in reading.only(slugs) if slugs else reading.extractions:
-        length = sum(len(unit.source) for unit in extraction.units)
+    wanted = set(slugs)
+    for slug, length in reading.characters():
+        if wanted and slug not in wanted:
+            continue
         if groups[-1] and size + length > BATCH_CHARACTERS:
             groups.append([])
             size = 0
-        groups[-1].append(extraction.article.slug)
+        groups[-1].append(slug)
         size += length
     return [tuple(group) for group in groups if group]
 
@@ -47,6 +50,7 @@ def localize(
     drafts: bool = True,
     again: bool = False,
     look: Look = RUN,
+    frame: bool = True,
 ) -> LocaleReport:
     """Segment, pretranslate and merge a batch of articles in one locale, and write the catalogs.
 
@@ -55,12 +59,19 @@ def localize(
         drafts: False merges without asking memory and engine.
         again: make drafts anew that nobody has touched.
         look: what the journal says of when and by what people's work was noticed.
+        frame: look after the words of the page frame, too.
 
     An engine that cannot be used and a catalog that is refused are failures in the report: the
     catalogs follow the articles all the same, with or without new drafts.
     """
     project.config.language(tag)
-    chosen = reading.only(slugs) if slugs else reading.extractions
+    settled = reading.settled if reading.settled and reading.settled.is_of(project) else None
+    total, due = _due(settled, reading, tag, slugs, again)
+    if frame:
+        total += framing.tend(project, tag, look, settled)
+    if not due:
+        return total
+    chosen, gone = reading.readable(due)
     catalogs, failures, notes = read_catalogs(project, tag, chosen, look)
     chosen = tuple(e for e in chosen if e.article.slug in catalogs)
     outcome = drafting.Drafts()
@@ -68,16 +79,28 @@ def localize(
     if drafts and not project.frozen:
         wanted = wanted_units(project, tag, chosen, catalogs, again)
         outcome = drafting.draft(project, tag, wanted, progress or Silent())
-    total = framing.tend(project, tag, look)
-    total += LocaleReport(tag, notes=notes, failures=(*failures, *outcome.failures))
+    total += LocaleReport(tag, notes=notes, failures=(*gone, *failures, *outcome.failures))
     with workspace.exclusive(project):
         for extraction in chosen:
             try:
-                total += _merge(project, tag, extraction, catalogs, outcome, drafts, again, look)
+                total += _merge(
+                    project, tag, extraction, catalogs, outcome, drafts, again, look, settled
+                )
             except MultilangError as error:
                 total += LocaleReport(tag, failures=(error,))
     translated = outcome.engine.translated if outcome.engine else 0
     return total + LocaleReport(tag, translated=translated)
+
+
+def _due(
+    settled: Settled | None, reading: Reading, tag: str, slugs: Sequence[str], again: bool
+) -> tuple[LocaleReport, Sequence[str]]:
+    """What is to be said of the settled articles among these, and the slugs of the others."""
+    wanted = set(slugs)
+    chosen = [slug for slug in reading.slugs if slug in wanted] if slugs else reading.slugs
+    if settled is None or again:
+        return LocaleReport(tag), chosen
+    return settled.report(tag, chosen)
 
 
 Known = dict[str, tuple[Catalog | None, bytes | None]]
@@ -172,6 +195,7 @@ def _merge(
     drafts: bool,
     again: bool,
     look: Look,
+    settled: Settled | None,
 ) -> LocaleReport:
     slug = extraction.article.slug
     previous, expected = catalogs[slug]
@@ -199,7 +223,12 @@ def _merge(
             previous, expected = racing.read_again(project, tag, extraction, error, until)
         else:
             written |= project.frozen and drafts and _is_untried(catalog, refused)
-            return _report(project, tag, extraction, previous, catalog, refused, written)
+            report = _report(project, tag, extraction, previous, catalog, refused, written)
+            data = workspace.serialized(catalog) if written else expected
+            if settled is not None and data is not None and not project.frozen:
+                settled.settle(tag, catalog, data, extraction.article.revision, report)
+                remembering.note(project, catalog, data)
+            return report
 
 
 def _refusals(previous: Catalog | None) -> dict[tuple[str, str], str]:

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from multilang import export_folder, workspace, writing, zipping
-from multilang.bundle_cache import BundleCache
 from multilang.errors import MultilangError
 from multilang.export_folder import Entry, Placed
 from multilang.exports import epub
@@ -76,8 +75,10 @@ def _data(
     failures: list[MultilangError] = []
     inputs = Inputs(project, failures, last_readable=True)
     taken_off = unpublishing.read(project)
-    known = BundleCache(project.cache_dir / "bundles.sqlite", project.site_dir.name)
-    data, held = publishing.site_data(project, reading, inputs, failures, False, taken_off, known)
+    shelf = publishing.shelf_of(project)
+    data, held = publishing.site_data(project, reading, inputs, failures, False, taken_off, shelf)
+    data = data.whole()
+    shelf.close()
     return data, held, tuple(failures)
 
 

@@ -12,15 +12,18 @@ from multilang import (
     locales,
     merge,
     pretranslate,
-    retraction,
     segment,
     workspace,
 )
-from multilang.engines.base import Aligner, Engine
+from multilang.engines import packages
+from multilang.engines.base import Aligner, Engine, Networked
 from multilang.errors import ConfigError, EngineError, MultilangError
-from multilang.extract import extract, read_article
 from multilang.model import Extraction, Issue, Locale, Segment, Unit
+from multilang.pattern_cache import PatternCache
+from multilang.pipeline.cutting import extraction_of
+from multilang.pipeline.extractions import Extractions
 from multilang.pipeline.reports import Reading
+from multilang.pipeline.settled import Settled
 from multilang.pipeline.terms import checks_of
 from multilang.severities import Severities
 from multilang.typography import profile
@@ -28,7 +31,8 @@ from multilang.workspace import Project
 
 
 def read(project: Project, slugs: Sequence[str] = ()) -> Reading:
-    """Read and extract the project's articles, or the chosen ones.
+    """Read and extract the project's articles, or the chosen ones. What a run has read as it is now
+    is extracted when somebody asks for it.
 
     A file that cannot be handled is a failure in the result; the others are done.
 
@@ -36,23 +40,25 @@ def read(project: Project, slugs: Sequence[str] = ()) -> Reading:
         ConfigError: content/ or a chosen article is not there.
     """
     found, problems = workspace.slugs(project, slugs)
-    extractions: list[Extraction] = []
+    settled = Settled(project)
+    extractions = Extractions(partial(_read_one, project))
     failures: list[MultilangError] = list(problems)
     for slug in found:
+        extraction = None
         try:
-            extraction = extraction_of(project, slug, workspace.read_article(project, slug))
-            list(workspace.media(project, slug))  # a link that leads out is found now, not later
-            extractions.append(extraction)
+            if not settled.knows(slug):
+                folder = settled.look(slug)
+                extraction = _read_one(project, slug)
+                list(workspace.media(project, slug))  # a link that leads out is found now
+                settled.saw(extraction, folder)
+            extractions.add(slug, settled.characters(slug), extraction)
         except MultilangError as error:
             failures.append(error)
-    return Reading(tuple(extractions), tuple(failures))
+    return Reading(extractions if len(extractions) else (), tuple(failures), settled)
 
 
-def extraction_of(project: Project, slug: str, data: bytes) -> Extraction:
-    """Extract bytes as this article: its own, or a localized version of it."""
-    path = workspace.article_path(project, slug)
-    fields = (*project.config.fields, *retraction.FIELDS)
-    return extract(retraction.translatable(read_article(data, path, slug, fields)))
+def _read_one(project: Project, slug: str) -> Extraction:
+    return extraction_of(project, slug, workspace.read_article(project, slug))
 
 
 @lru_cache(maxsize=4)
@@ -68,6 +74,14 @@ def engine_of(project: Project) -> Engine:
         beam=settings.beam,
         service=settings.service(name),
     )
+
+
+def is_networked(project: Project) -> bool:
+    """Whether the project's engine sends text over a network; not if there is none to be had."""
+    try:
+        return isinstance(engine_of(project), Networked)
+    except EngineError:
+        return False  # the run says why, when it asks for drafts
 
 
 def aligner_of(project: Project, tag: str) -> Aligner | None:
@@ -95,6 +109,7 @@ def segmenter_of(project: Project, language: str = "") -> pretranslate.Segmenter
     if path and "languagerule" not in text:
         raise ConfigError("there are no SRX rules in the file", where=path)
     rules = segment.Rules(text, project.config.abbreviations, path)
+    segment.keep_patterns(PatternCache(packages.places().cache.parent))
     return partial(_segments, language or project.config.source, rules)
 
 
@@ -148,11 +163,29 @@ def check_of(project: Project, tag: str) -> CheckUnit:
     Raises:
         ConfigError: the glossary is wrong, or a setting in [checks] is about no check.
     """
+    return partial(_check, *_looking(project, tag))
+
+
+def breaking_of(project: Project, tag: str) -> Callable[[Unit, str], Sequence[Issue]]:
+    """Of the same findings those that keep a text off its page. Raises as ``check_of``."""
+    own, severities, source, locale = _looking(project, tag)
+
+    def breaking(unit: Unit, target: str) -> Sequence[Issue]:
+        return checks.check_message(
+            unit, target, locale, source, extra=own, severities=severities, critical=True
+        )
+
+    return breaking
+
+
+def _looking(
+    project: Project, tag: str
+) -> tuple[tuple[checks.Check, ...], Severities, Locale, Locale]:
     checks.validate(project.config.checks)
     own, (source, locale) = checks_of(project), _pair(project, tag)
     if style := project.config.style(tag):
         own += checks.typographic_checks(profile(locale, style))
-    return partial(_check, own, project.config.checks, source, locale)
+    return own, project.config.checks, source, locale
 
 
 def _pair(project: Project, tag: str) -> tuple[Locale, Locale]:
@@ -169,7 +202,7 @@ def broken_in(project: Project, tag: str) -> Callable[[Unit, str], bool]:
     return broken
 
 
-@lru_cache(maxsize=1 << 16)  # a run looks at the same drafts three times: new, for site and preview
+@lru_cache(maxsize=1024)  # one article is looked at from several sides, and then not for long
 def _check(
     own: tuple[checks.Check, ...],
     severities: Severities,

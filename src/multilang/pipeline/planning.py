@@ -65,8 +65,8 @@ def plan(
             failures += report.failures
         left = [
             extraction
-            for extraction in reading.extractions
-            if extraction.article.slug in unfinished and (tag, extraction.article.slug) not in busy
+            for extraction in reading.only(unfinished)
+            if (tag, extraction.article.slug) not in busy
         ]
         shards += [_shard(project, tag, group) for group in _groups(left, characters)]
     return tuple(shards), tuple({str(failure): failure for failure in failures}.values())

@@ -11,6 +11,7 @@ from multilang.pipeline import unpublishing
 from multilang.pipeline.publishing import build_site, switched
 from multilang.pipeline.reports import PublishReport, Reading
 from multilang.publish import Change, Release, Sent, Target, Unpublished
+from multilang.publish import releases as releases_of
 from multilang.workspace import Project
 
 Progress = Callable[[int, int], None]
@@ -44,6 +45,8 @@ def publish_site(
     """
     place = _place(project, target, force=force)  # a wrong address is told before the work
     built, report = switched(project, reading)
+    if reading.settled is not None and reading.is_new and not project.frozen:
+        reading.settled.keep()
     if place is None or project.frozen:
         return report
     keep = project.config.publish.keep
@@ -128,6 +131,15 @@ def _place(project: Project, target: str, *, force: bool = False) -> Target | No
         address, project.root, branch="" if target else said.branch,
         options=destinations.options(), secret=destinations.secrets(), force=force,
     )  # fmt: skip
+
+
+def seen_at(project: Project, *, target: str = "") -> tuple[str, ...] | None:
+    """The folders outside the project that a publication looks at; None where it asks others, or
+    where nothing can be looked at without that."""
+    place = _place(project, target)
+    if place is None:
+        return ()
+    return None if place.carrier else (str(place.releases.root / releases_of.CURRENT),)
 
 
 def _kept(release: Release, live: Release | None) -> Kept:

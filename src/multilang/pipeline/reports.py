@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from multilang.errors import MultilangError
 from multilang.model import Coverage, Extraction, Issue
-from multilang.publish import Sent
+from multilang.pipeline.extractions import Extractions
+
+if TYPE_CHECKING:
+    from multilang.pipeline.settled import Settled
+    from multilang.publish import Sent
 
 
 class Watcher(Protocol):
@@ -32,18 +36,55 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The articles of a project, extracted; and the files that could not be."""
+    """The articles of a project, extracted, at the latest when somebody asks for them; and the
+    files that could not be."""
 
-    extractions: tuple[Extraction, ...]
+    extractions: Sequence[Extraction]
     failures: tuple[MultilangError, ...] = ()
+    settled: Settled | None = field(default=None, compare=False)
+    """What earlier runs know of these articles."""
 
     def only(self, slugs: Iterable[str]) -> tuple[Extraction, ...]:
         wanted = set(slugs)
+        if isinstance(self.extractions, Extractions):
+            return tuple(self.extractions.of(slug) for slug in self.slugs if slug in wanted)
         return tuple(e for e in self.extractions if e.article.slug in wanted)
+
+    def readable(
+        self, slugs: Iterable[str]
+    ) -> tuple[tuple[Extraction, ...], tuple[MultilangError, ...]]:
+        """As ``only``; what was deleted or broken since it was read is a failure."""
+        found, failures = list[Extraction](), list[MultilangError]()
+        if not isinstance(self.extractions, Extractions):
+            return self.only(slugs), ()
+        wanted = set(slugs)
+        for slug in filter(wanted.__contains__, self.slugs):
+            try:
+                found.append(self.extractions.of(slug))
+            except MultilangError as error:
+                failures.append(error)
+        return tuple(found), tuple(failures)
 
     @property
     def slugs(self) -> tuple[str, ...]:
+        if isinstance(self.extractions, Extractions):
+            return self.extractions.slugs
         return tuple(e.article.slug for e in self.extractions)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether an article was extracted that earlier runs do not know as it is."""
+        return not isinstance(self.extractions, Extractions) or any(
+            map(self.extractions.made, self.slugs)
+        )
+
+    def characters(self) -> Iterator[tuple[str, int]]:
+        """Each article with the length of its source texts."""
+        if isinstance(self.extractions, Extractions):
+            yield from self.extractions.characters()
+        else:
+            for extraction in self.extractions:
+                yield extraction.article.slug, sum(len(unit.source) for unit in extraction.units)
 
 
 @dataclass(frozen=True, slots=True)

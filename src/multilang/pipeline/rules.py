@@ -22,7 +22,8 @@ def rules() -> tuple[Rule, ...]:
 def _told() -> Iterator[tuple[str, str]]:
     """What each check asks for: the first paragraph of its docstring."""
     pages = (rule.check for rule in page_checks.RULES)
-    for check in (*checks.CHECKS, *checks.CATALOG_CHECKS, *pages):
+    whole = (*checks.CATALOG_CHECKS, *checks.ARTICLE_CHECKS, *pages)
+    for check in (*checks.CHECKS, *whole):
         yield check.__name__, _first(check.__doc__)
     yield "terms", _first(checks.terms_check.__doc__)
 

@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from multilang import config, locales, workspace, writing
 from multilang.checks import Check, terms_check
 from multilang.errors import ConfigError, MultilangError
-from multilang.formats import glossary_csv, glossary_csv_writing, tbx, tbx_writing
 from multilang.glossary import Glossary, Term
 from multilang.glossary.merging import merge
 from multilang.workspace import Project
+
+if TYPE_CHECKING:  # few projects have a glossary, and fewer import one
+    from multilang.formats import glossary_csv, tbx
 
 FILE = "glossary.csv"
 """In the locale folder, unless the settings name another."""
@@ -101,6 +104,8 @@ def import_terms(
         ConfigError: the CSV file, or the glossary itself, is wrong.
         writing.Changed: somebody saved the glossary meanwhile; nothing was written.
     """
+    from multilang.formats import glossary_csv, glossary_csv_writing, tbx
+
     skipped: list[tbx.Skipped] = []
     others: dict[str, int] = {}
     tags = project.config.tags
@@ -141,6 +146,8 @@ def export_terms(project: Project, tags: Sequence[str], *, martif: bool = False)
     Raises:
         ConfigError, WorkspaceError: as ``glossary_of``.
     """
+    from multilang.formats import tbx_writing
+
     name, source = project.config.name, project.config.source
     terms = glossary_of(project).terms
     return tbx_writing.serialize(terms, source, tags, name, martif=martif)
@@ -167,4 +174,6 @@ def _read(project: Project) -> tuple[glossary_csv.Table | None, bytes | None]:
 
 @lru_cache(maxsize=8)  # asked for every article; the same bytes give the very same glossary
 def _parsed(data: bytes, where: str, tags: tuple[str, ...]) -> glossary_csv.Table:
+    from multilang.formats import glossary_csv
+
     return glossary_csv.parse(data, where, tags)

@@ -64,9 +64,14 @@ def held(bundle: Bundle, taken_off: Unpublished, path: str) -> Bundle:
     """The bundle, kept back if somebody has taken it off the site."""
     if not taken_off.hides(bundle.locale, bundle.slug):
         return bundle
+    issues = (*bundle.issues, issue(bundle.locale, path))
+    return replace(bundle, publishable=False, issues=issues)
+
+
+def issue(tag: str, path: str) -> Issue:
+    """Why a page is not on the site that was taken off it."""
     message = "taken off the site; `multilang unpublish --undo` puts it back"
-    issue = Issue(CHECK, "functional", message, where=path, locale=bundle.locale)
-    return replace(bundle, publishable=False, issues=(*bundle.issues, issue))
+    return Issue(CHECK, "functional", message, where=path, locale=tag)
 
 
 def place(project: Project) -> Path:

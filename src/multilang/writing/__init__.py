@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from multilang.writing.files import SIZE_LIMIT, Changed, clean, read, read_if_there, write
 from multilang.writing.folders import make_folder, recover, replace_folder, staging
+from multilang.writing.generated import generated
 from multilang.writing.lock import exclusive
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Changed",
     "clean",
     "exclusive",
+    "generated",
     "make_folder",
     "read",
     "read_if_there",

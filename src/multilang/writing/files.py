@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from multilang.errors import WorkspaceError
-from multilang.writing.system import EXCHANGE, NOREPLACE, real_path, rename, reported, sync_folder
+from multilang.writing.system import (
+    EXCHANGE,
+    NOREPLACE,
+    is_inside,
+    real_path,
+    rename,
+    reported,
+    sync_folder,
+)
 
 if TYPE_CHECKING:
     from types import EllipsisType
@@ -22,7 +30,7 @@ SIZE_LIMIT: Final = 64 * 2**20
 """Bytes; nothing that multilang reads is near it, so more is a mistake or an attack."""
 _ANY_SIZE = 2**62
 _ATTEMPTS = 20
-_PART = ".multilang-part"
+PART = ".multilang-part"
 _SWAP = ".multilang-swap"
 
 
@@ -64,12 +72,12 @@ def read_if_there(
     path: Path | str, *, root: Path | str | None = None, limit: int = SIZE_LIMIT
 ) -> bytes | None:
     """Like ``read``, and None where there is no such file: what ``write`` takes as ``expected``."""
-    real = real_path(path, root)
     with reported(path, "cannot be read"):
         for attempt in range(_ATTEMPTS):
             try:
-                data = _read_once(real, limit)
+                data = _read_once(path, root, limit)
             except FileNotFoundError:
+                real_path(path, root)  # a link that leads out is no missing file
                 return None
             if data is not None:
                 return data
@@ -136,7 +144,7 @@ def clean(folder: Path | str) -> list[Path]:
     """
     folder, rescued = Path(folder), []
     with reported(folder, "cannot be cleaned"):
-        for unfinished in folder.rglob(f".*{_PART}"):
+        for unfinished in folder.rglob(f".*{PART}"):
             unfinished.unlink()
         for swapped in folder.rglob(f".*.*.*{_SWAP}"):
             name, _, digests = swapped.name[1 : -len(_SWAP)].rsplit(".", 2)
@@ -148,10 +156,12 @@ def clean(folder: Path | str) -> list[Path]:
     return rescued
 
 
-def _read_once(path: Path, limit: int) -> bytes | None:
+def _read_once(path: Path | str, root: Path | str | None, limit: int) -> bytes | None:
     """The bytes, or None when they changed under our eyes. Does not wait for a pipe's writer."""
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(handle, "rb", buffering=0) as file:
+    try:
+        if root is not None and not is_inside(handle, root):
+            real_path(path, root)
         before = os.fstat(handle)
         if stat.S_ISDIR(before.st_mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -159,8 +169,12 @@ def _read_once(path: Path, limit: int) -> bytes | None:
             large = f"larger than {limit:,} bytes" if before.st_size > limit else ""
             what = large or "not a regular file"
             raise WorkspaceError(what, where=str(path), hint="is this the file that was meant?")
-        data = file.readall()
+        data = os.read(handle, before.st_size + 1)
+        while len(data) < before.st_size and (more := os.read(handle, before.st_size)):
+            data += more
         after = os.fstat(handle)
+    finally:
+        os.close(handle)
     sizes_agree = len(data) == before.st_size == after.st_size
     return data if sizes_agree and before.st_mtime_ns == after.st_mtime_ns else None
 
@@ -171,7 +185,7 @@ def _temporary(real: Path, data: bytes, current: bytes | None) -> Path:
     Its name tells ``clean`` which bytes multilang itself can have left under it.
     """
     base = f".{real.name}.{secrets.token_hex(4)}"
-    part = real.with_name(base + _PART)
+    part = real.with_name(base + PART)
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
         with os.fdopen(handle, "wb", buffering=0) as file:
@@ -253,6 +267,8 @@ def _content(path: Path) -> bytes | None:
 def _discard(temporary: Path, known: tuple[bytes | None, ...]) -> None:
     """Remove it unless it holds bytes that are nobody's but a stranger's (``clean`` finds them)."""
     content = _content(temporary)
+    if content is None:  # a disk may refuse once: what is ours should not lie about for that
+        content = _content(temporary)
     if content is not None and content in known:
         temporary.unlink()
 

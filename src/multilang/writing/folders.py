@@ -60,6 +60,7 @@ def replace_folder(
     *,
     root: Path | str | None = None,
     different: bool = False,
+    kept: bool = False,
 ) -> bool:
     """Put a whole built folder in place of another, all or nothing, and remove the old one.
 
@@ -69,6 +70,7 @@ def replace_folder(
     Args:
         new: on the same file system as ``target``, best from ``staging``. Gone afterwards.
         different: the two are known not to hold the same.
+        kept: the old one is not removed: it stands where ``new`` was.
 
     Returns:
         False when both hold the same files; the target is then untouched.
@@ -87,13 +89,17 @@ def replace_folder(
             _remove(new)
             return False
         elif rename(new, target, EXCHANGE):
-            _remove(new)
+            if not kept:
+                _remove(new)
         else:
             old = _staged(target, "old")
             _remove(old)
             target.rename(old)
             new.rename(target)
-            _remove(old)
+            if kept:
+                old.rename(new)
+            else:
+                _remove(old)
         sync_folder(target.parent)
     return True
 

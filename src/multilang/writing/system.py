@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -42,6 +42,21 @@ def real_path(path: Path | str, root: Path | str | None) -> Path:
             hint="replace the symbolic link, or the “..”, by the file itself",
         )
     return real
+
+
+def is_inside(handle: int, root: Path | str) -> bool:
+    """Whether an open file is known to lie in a folder: the system is asked once, where following
+    every part of a path takes a call each. False where ``real_path`` has to say."""
+    try:
+        real = os.readlink(f"/proc/self/fd/{handle}")  # noqa: PTH115 (asked at every reading)
+    except OSError:
+        return False
+    return real.startswith(f"{_real(str(root))}{os.sep}")
+
+
+@lru_cache(maxsize=8)
+def _real(folder: str) -> str:
+    return os.path.realpath(folder)
 
 
 @contextlib.contextmanager

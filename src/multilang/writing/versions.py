@@ -105,12 +105,17 @@ def base(folder: Path, data: bytes) -> bytes | None:
     return next((old for v in left if (old := v.read()) is not None), None)
 
 
-def names(folder: Path) -> list[str]:
-    """The files of all that is kept, in no order."""
-    try:
-        return os.listdir(folder)  # noqa: PTH208 (a thousand catalogs: no Path for each name)
-    except (FileNotFoundError, NotADirectoryError):
-        return []
+def names(folder: Path | str) -> list[str]:
+    """The files of all that is kept, in no order.
+
+    Raises:
+        WorkspaceError: the disk refused.
+    """
+    with reported(folder, "cannot be read"):
+        try:
+            return os.listdir(folder)  # noqa: PTH208 (a thousand catalogs: no Path for each name)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
 
 
 def is_left(names: Collection[str], digest: str) -> bool:
