@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from multilang import config, locales, writing
 from multilang.errors import ConfigError, ContentError, MultilangError, WorkspaceError
 from multilang.project import Project, open_project
+from multilang.writing.system import reported
 
 if TYPE_CHECKING:  # who only reads articles needs nothing of catalogs
     from multilang.model import Catalog
@@ -72,7 +73,7 @@ def slugs(project: Project, chosen: Sequence[str] = ()) -> tuple[list[str], list
     found: list[str] = []
     problems: list[MultilangError] = []
     inside = Path(os.path.realpath(folder)).is_relative_to(project.root)
-    with writing.reported(folder, "cannot be listed"):
+    with reported(folder, "cannot be listed"):
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     for entry in entries:
         mode = 0 if entry.name.startswith(".") else _mode(f"{entry.path}/{ARTICLE}")
