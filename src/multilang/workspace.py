@@ -164,6 +164,7 @@ def media(project: Project, slug: str) -> Iterator[tuple[str, Path]]:
 
     Raises:
         ContentError: a link among them leads out of the project.
+        WorkspaceError: the disk refused.
     """
     place = os.path.join(project.root, project.config.content_dir, slug)  # noqa: PTH118 (as above)
     try:
@@ -172,7 +173,7 @@ def media(project: Project, slug: str) -> Iterator[tuple[str, Path]]:
     except OSError:
         pass
     folder = Path(place)
-    for path in sorted(folder.rglob("*")):
+    for path in _below(folder):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if path.is_file() and not hidden and path.name != ARTICLE:
             real = path.resolve() if path.is_symlink() else path
@@ -189,7 +190,7 @@ def hidden(project: Project, slug: str) -> tuple[str, ...]:
     """What stands beside an article and is no part of it, because its name begins with a dot: the
     topmost names, a folder with ``/``. What systems and programs leave of their own is not told."""
     folder = project.path(project.config.content_dir, slug)
-    found = (path for path in sorted(folder.rglob("*")) if path.name.startswith("."))
+    found = (path for path in _below(folder) if path.name.startswith("."))
     return tuple(
         path.relative_to(folder).as_posix() + ("/" if path.is_dir() else "")
         for path in found
@@ -197,6 +198,11 @@ def hidden(project: Project, slug: str) -> tuple[str, ...]:
         and not path.name.startswith("._")
         and not any(part.startswith(".") for part in path.relative_to(folder).parts[:-1])
     )
+
+
+def _below(folder: Path) -> list[Path]:
+    with reported(folder, "cannot be listed"):
+        return sorted(folder.rglob("*"))
 
 
 def read_catalog(
