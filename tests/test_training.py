@@ -356,6 +356,23 @@ def engine(archive: Path, folder: Path):  # type: ignore[no-untyped-def]
     return make("argos", models_dir=str(folder / "models"), threads=1)
 
 
+def test_a_model_may_begin_with_the_encoder_of_one_that_reads_better(stem: Path) -> None:
+    from training import warm_start
+    from training.vocabulary import load
+
+    model = stem.with_suffix(".model").read_bytes()
+    own, other = random_weights(model), random_weights(model, seed=2)
+    mixed = warm_start.with_encoder(own, other, model).arrays
+    for name, array in mixed.items():
+        if name != weights.EMBEDDING:
+            source = other if name.startswith("encoder") else own
+            assert (array == source.arrays[name]).all(), name
+    pieces = load(model)
+    for number in range(pieces.get_piece_size()):
+        source = other if all(ord(c) < 592 or c == "▁" for c in pieces.id_to_piece(number)) else own
+        assert (mixed[weights.EMBEDDING][number] == source.arrays[weights.EMBEDDING][number]).all()
+
+
 def test_only_weights_of_one_kind_are_averaged(stem: Path) -> None:
     model = stem.with_suffix(".model").read_bytes()
     one, two = random_weights(model, 1), random_weights(model, 2)

@@ -20,6 +20,8 @@ class Options:
     shape: Shape
     init: Path | None
     init_model: Path | None
+    init_encoder: Path | None
+    init_encoder_model: Path | None
     steps: int
     minutes: float
     cpu_minutes: float
@@ -75,6 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--lang", action="append", default=[], help="learn only this language of the pack; repeat")
     add("--init", type=Path, help="start from weights: .npz, or an .argosmodel made here")
     add("--init-model", type=Path, help="the SentencePiece model of --init, if it is another one")
+    add("--init-encoder", type=Path, help="with --init: weights that read the source better")
+    add("--init-encoder-model", type=Path, help="the SentencePiece model of --init-encoder")
     _budget(parser.add_argument_group("budget"))
     _data(parser.add_argument_group("data"))
     _model(parser.add_argument_group("model"))

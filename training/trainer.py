@@ -65,6 +65,11 @@ class Trainer:
         options, path = self.options, self.options.out / "state.pt"
         if options.init is not None:
             start = warm_start.load(options.init, options.init_model, self.spm, options.shape)
+            if options.init_encoder is not None:
+                reader = warm_start.load(
+                    options.init_encoder, options.init_encoder_model, self.spm, options.shape
+                )
+                start = warm_start.with_encoder(start, reader, self.spm)
             self.history = start.history
             if not path.exists():
                 self._fill(start)
