@@ -405,6 +405,13 @@ def test_anchors_stand_once_on_both_sides() -> None:
     assert anchors(source, target, attention) == (1, 2)
 
 
+def test_digits_are_anchors_where_each_is_a_token_and_their_number_stands_once() -> None:
+    source = side("", *((t, 0, 0) for t in ("▁", "1", "2", "▁x", "3", "8", "▁5")))
+    target = side("", *((t, 0, 0) for t in ("▁۱", "۲", "▁y", "8", "3", "▁5")))
+    attention = [[0, 1, 0, 0, 0, 0, 0], [0, 0, 0, 1, 0, 0, 0], *[[1, 0, 0, 0, 0, 0, 0]] * 4]
+    assert anchors(source, target, attention) == (1, 2), "12 is there, 38 and the single 5 are not"
+
+
 def test_tokens_are_found_in_a_text_that_was_normalised() -> None:
     text = "“Don’t” — he  said."
     tokens = ['"', "Don", "'t", '"', "—", "he", "sa", "id", "."]

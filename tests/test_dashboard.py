@@ -133,7 +133,7 @@ from multilang.engines import pseudo
 
 def translate(*_, **__):
     print("asked", flush=True)
-    time.sleep(60)
+    time.sleep(120)
 
 pseudo.PseudoEngine.translate = translate
 cli.main(["run", "-C", sys.argv[1]])
@@ -149,7 +149,7 @@ def test_ctrl_c_says_what_is_kept(tmp_path: Path) -> None:
     assert process.stdout is not None
     assert process.stdout.readline() == "asked\n", process.communicate()
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=50)
     assert process.returncode == 130
     assert "goes on from there" in errors
     assert "Traceback" not in errors

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from multilang.engines.tokenizers import SPACE, Span
 from multilang.model import Alignment
@@ -58,15 +59,47 @@ def composed(first: Alignment, second: Alignment) -> Alignment:
 
 def anchors(source: Side, target: Side, attention: Attention) -> tuple[int, int]:
     """How many tokens of two letters or more stand exactly once on both sides, and how many of
-    these look most at their double."""
+    these look most at their double. Where each digit is a token of its own, a number of two digits
+    or more counts for as many as it has."""
     right = total = 0
+    for place, double in (*_names(source, target), *_figures(source, target)):
+        row = list(attention[place])
+        total += 1
+        right += row.index(max(row)) == double
+    return right, total
+
+
+def _names(source: Side, target: Side) -> Iterator[tuple[int, int]]:
+    """Place of a token in the target, and of its double in the source."""
     for place, token in enumerate(target.tokens):
         single = source.tokens.count(token) == target.tokens.count(token) == 1
         if single and len(token.strip(SPACE)) > 1:
-            row = list(attention[place])
-            total += 1
-            right += row.index(max(row)) == source.tokens.index(token)
-    return right, total
+            yield place, source.tokens.index(token)
+
+
+def _figures(source: Side, target: Side) -> Iterator[tuple[int, int]]:
+    """The same of the digits of numbers, in whatever digits these are written."""
+    mine, theirs = _numbers(source), _numbers(target)
+    for number, starts in theirs.items():
+        if len(starts) == len(mine.get(number, ())) == 1:
+            for offset in range(len(number)):
+                yield starts[0] + offset, mine[number][0] + offset
+
+
+def _numbers(side: Side) -> dict[str, list[int]]:
+    """Runs of two tokens or more of one digit each, in Latin digits, and where they begin."""
+    found: dict[str, list[int]] = {}
+    digits = [_digit(token) for token in side.tokens]
+    for digit, run in groupby(range(len(digits)), key=lambda place: bool(digits[place])):
+        places = list(run)
+        if digit and len(places) > 1:
+            found.setdefault("".join(digits[place] for place in places), []).append(places[0])
+    return found
+
+
+def _digit(token: str) -> str:
+    shown = token.strip(SPACE)
+    return str(int(shown)) if len(shown) == 1 and shown.isdecimal() else ""
 
 
 def _groups(side: Side) -> list[tuple[list[int], Span]]:

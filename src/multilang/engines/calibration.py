@@ -24,7 +24,7 @@ from multilang.engines.loading import trim
 from multilang.errors import MultilangError
 from multilang.model import Alignment
 
-_VERSION = 1
+_VERSION = 2
 _SETTINGS = (Heads(-1, 0), Heads(-1, 1), Heads(-2, 0), Heads(-2, 1))
 """What is tried on a model whose converter chose the default: all heads or the first, of the last
 layer or the one before."""
