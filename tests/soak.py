@@ -23,6 +23,7 @@ import argparse
 import contextlib
 import json
 import os
+import shutil
 import signal
 import statistics
 import subprocess
@@ -74,8 +75,12 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=20)
     parser.add_argument("--seed", type=int, default=5)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
-        wrong = soak(Path(folder) / "project", given.minutes * 60, given.articles, given.seed)
+    folder = Path(tempfile.mkdtemp(prefix="soak-"))
+    wrong = soak(folder / "project", given.minutes * 60, given.articles, given.seed)
+    if wrong:
+        print(f"soak: the project is kept in {folder}", file=sys.stderr)
+    else:
+        shutil.rmtree(folder)
     for line in wrong:
         print(f"soak: {line}", file=sys.stderr)
     sys.exit(1 if wrong else 0)
