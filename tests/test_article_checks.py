@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import growth
 from multilang import checks, config, locales
 from multilang.checks.articles import RULES, ArticleExample, ArticleRule
 from multilang.formats import html
@@ -166,11 +167,9 @@ def test_the_articles_of_this_repository() -> None:
 
 
 def test_time_grows_with_length_only() -> None:
-    def seconds(count: int) -> float:
-        block = "A [^x] b ![a](https://x.example/a) <b>c</b> <iframe\n\n"
+    def checked(count: int) -> Callable[[], object]:
+        text = "A [^x] b ![a](https://x.example/a) <b>c</b> <iframe\n\n" * count
         checks.articles._contents.cache_clear()
-        start = time.process_time()
-        found(block * count)
-        return time.process_time() - start
+        return lambda: found(text)
 
-    assert seconds(2000) < 30 * min(seconds(200) for _ in range(3))
+    assert growth.in_proportion(checked, 200, 2000)

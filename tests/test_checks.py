@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import growth
 from multilang import locales
 from multilang.assemble import assemble
 from multilang.checks import CHECKS, check_message
@@ -337,17 +338,11 @@ def test_no_text_makes_a_check_fail(source: str, target: str) -> None:
     ],
 )
 def test_time_grows_with_length_only(piece: str) -> None:
-    def seconds(length: int) -> float:
+    def checked(length: int) -> Callable[[], object]:
         text = piece * (length // len(piece))
+        return lambda: check_message(unit(text, "`x`"), text + " x", AR, EN)
 
-        def once() -> float:
-            start = time.process_time()
-            check_message(unit(text, "`x`"), text + " x", AR, EN)
-            return time.process_time() - start
-
-        return min(once() for _ in range(3))  # another process may have had the caches
-
-    assert seconds(40_000) < 12 * seconds(10_000) + 0.1
+    assert growth.in_proportion(checked, 10_000, 40_000)
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import growth
 from multilang.errors import ConfigError
 from multilang.formats import glossary_csv, glossary_csv_writing
 from multilang.glossary import Glossary, Term
@@ -100,10 +100,8 @@ class TestMatches:
         )
         text = " ".join(words[n * 7 % 1000] for n in range(20))
         glossary.matches(text, "en")
-        start = time.process_time()
-        for _ in range(100):
-            glossary.matches(text, "en")
-        assert time.process_time() - start < 0.5  # 5 ms a sentence, ten times what it takes
+        # 5 ms a sentence, ten times what it takes
+        assert growth.within(0.5, lambda: [glossary.matches(text, "en") for _ in range(100)])
 
 
 class TestPlaces:
@@ -379,6 +377,6 @@ class TestMerging:
     ],
 )
 def test_no_text_makes_the_search_slow(tag: str, form: str, text: str) -> None:
-    start = time.process_time()
-    assert not Term("x", forms=((tag, (form,)),)).places(text, tag)
-    assert time.process_time() - start < 1
+    term = Term("x", forms=((tag, (form,)),))
+    assert not term.places(text, tag)
+    assert growth.within(1, lambda: term.places(text, tag))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import growth
 from multilang import locales
 from multilang.checks.guards import GUARDS, refuse
 
@@ -170,14 +171,11 @@ def test_evidence_is_short(draft: str) -> None:
      "x.org ", "one two ", "aaaaaaab", "5:15 pm "],
 )  # fmt: skip
 def test_time_grows_with_length_only(piece: str) -> None:
-    def seconds(length: int) -> float:
+    def guarded(length: int) -> Callable[[], object]:
         text = piece * (length // len(piece))
-        start = time.process_time()
-        for guard in GUARDS:
-            guard(text, text + " x", BY_TAG["ar"])
-        return time.process_time() - start
+        return lambda: [guard(text, f"{text} x", BY_TAG["ar"]) for guard in GUARDS]
 
-    assert seconds(40_000) < 12 * seconds(10_000) + 0.1
+    assert growth.in_proportion(guarded, 10_000, 40_000)
 
 
 @pytest.mark.parametrize(
@@ -185,12 +183,9 @@ def test_time_grows_with_length_only(piece: str) -> None:
     [("5:15 pm ", "5 "), ("5:15 pm ", "1"), ("5 pm", "س"), ("5 pm", "m.m"), ("river a ", "river ")],
 )
 def test_time_grows_with_length_only_between_texts(source: str, draft: str) -> None:
-    def seconds(length: int) -> float:
+    def guarded(length: int) -> Callable[[], object]:
         mine, theirs = source * (length // len(source)), draft * (length // len(draft))
-        start = time.process_time()
-        for guard in GUARDS:
-            guard(mine, theirs, BY_TAG["fa"])
-            guard(mine, theirs, BY_TAG["fr"])
-        return time.process_time() - start
+        places = [BY_TAG["fa"], BY_TAG["fr"]]
+        return lambda: [guard(mine, theirs, place) for guard in GUARDS for place in places]
 
-    assert seconds(40_000) < 12 * seconds(10_000) + 0.2
+    assert growth.in_proportion(guarded, 10_000, 40_000)

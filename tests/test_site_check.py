@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import time
 from collections.abc import Callable, Mapping
 from functools import cache
 from html.parser import HTMLParser
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import growth
 import harbour_site
 from multilang import site_check
 from multilang.model import Issue
@@ -317,19 +317,16 @@ def test_text_that_is_no_markup_is_not_read_as_markup() -> None:
 def test_a_thousand_pages_more_cost_as_much_as_the_thousand_before() -> None:
     """Linear: three times the pages take about three times as long."""
 
-    def seconds(copies: int) -> float:
+    def site(copies: int) -> Callable[[], object]:
         files = dict(good())
         for number in range(copies):
             text = files[FR].decode().replace("/light/", f"/light-{number}/")
             text = text.replace("<title>", '<meta name="robots" content="noindex"><title>')
             text = re.sub(r'<link rel="(canonical|alternate)"[^>]*>|<script.*?</script>', "", text)
             files[f"fr/light-{number}/index.html"] = text.encode()
-        start = time.process_time()
-        checked(files)
-        return time.process_time() - start
+        return lambda: checked(files)
 
-    small, large = seconds(300), seconds(900)
-    assert large < 6 * small + 0.5
+    assert growth.in_proportion(site, 300, 900)
 
 
 def test_the_command_says_what_it_found(tmp_path: Path) -> None:

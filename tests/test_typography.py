@@ -13,14 +13,15 @@ Guides, by their short names below:
 from __future__ import annotations
 
 import re
-import time
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import growth
 from multilang import locales, typography
 from multilang.typography import (
     Profile,
@@ -304,12 +305,12 @@ def test_findings_are_in_order_and_change_something(text: str, look: Profile) ->
      "::a", "a" * 50, "ب" * 50, "! ", "« ", "[a", "⟦", "\\", "&#1", "``" , "%("],
 )  # fmt: skip
 def test_time_is_linear(piece: str) -> None:
-    text = piece * (20_000 // len(piece))
-    start = time.process_time()
-    for tag in ("fr", "fa", "ar"):
-        list(findings(text, style(tag)))
-        mend(text, style(tag))
-    assert time.process_time() - start < 3
+    def worked(length: int) -> Callable[[], object]:
+        text = piece * (length // len(piece))
+        styles = [style(tag) for tag in ("fr", "fa", "ar")]
+        return lambda: [(list(findings(text, one)), mend(text, one)) for one in styles]
+
+    assert growth.in_proportion(worked, 5_000, 20_000)
 
 
 def test_settings_are_what_profiles_have() -> None:
