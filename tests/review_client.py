@@ -96,12 +96,16 @@ def field_of(page: str, name: str) -> str:
 
 
 def card_of(page: str) -> dict[str, str]:
-    """What stands in the card on a page: its unit, its base, its text."""
+    """What stands in the card on a page: its unit, its base, the text to edit, and the saved one,
+    which differ where the person has an unsaved text."""
     head = re.search(r'id="card"[^>]*data-unit="([^"]*)" data-base="([^"]*)"', page)
-    text = re.search(r'<textarea id="target"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
+    text = re.search(
+        r'<textarea id="target"[^>]* data-saved="([^"]*)">\n(.*?)</textarea>', page, re.DOTALL
+    )
     assert head, page[:2000]
     assert text, page[:2000]
-    return {"unit": head[1], "base": html.unescape(head[2]), "text": html.unescape(text[1])}
+    unit, base, saved, typed = map(html.unescape, (head[1], head[2], text[1], text[2]))
+    return {"unit": unit, "base": base, "text": typed, "saved": saved}
 
 
 VIEW = {"show": "all", "find": "", "view": "page"}

@@ -167,7 +167,7 @@ def _told(state: Soak, seconds: float, rounds: int, memory: Sequence[list[int]])
     return (
         f"{seconds / 60:.1f} minutes: {rounds} rounds of run and publish, {state.edits} edits, "
         f"{state.reviews} reviews in files, {state.decided} in the browser "
-        f"({state.held} held, {state.answered} requests), "
+        f"({state.held} held, {state.conflicts} conflicts, {state.answered} requests), "
         f"{state.kills} kills ({state.flows} flows begun), "
         f"{state.looks} looks at the site; {len(state.approved)} approved texts kept; "
         f"memory (MiB, by thirds) of the long process {long}, of the review server {server}"

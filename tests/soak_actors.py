@@ -8,7 +8,6 @@ deleted comes back; approved texts are replaced by others. Only the journals gro
 from __future__ import annotations
 
 import contextlib
-import html
 import importlib.util
 import os
 import random
@@ -50,6 +49,8 @@ class Soak:
     """Approved in the browser."""
     held: int = 0
     """Not approved there, because a check forbids it."""
+    conflicts: int = 0
+    """Not saved there, because a run had changed the entry meanwhile."""
     answered: int = 0
     """Requests that the review server answered."""
     kills: int = 0
@@ -161,20 +162,23 @@ def _decide(state: Soak, browser: Browser, chance: random.Random, place: str) ->
         return
     _answer(state, browser.get(f"/frame/{place}/"))
     card = card_of(answer.text)
-    before = html.unescape(card["text"])
-    if not before:
+    if not card["text"]:
         return
-    text = re.sub(r" Seen \d+\.\Z", "", before) + f" Seen {state.decided}."
+    # After a conflict that is the unsaved text, with what is saved told above it.
+    text = re.sub(r" Seen \d+\.\Z", "", card["text"]) + f" Seen {state.decided}."
     typed = {"unit": card["unit"], "text": text}
     _answer(state, browser.send(f"/look/{place}", **typed))
     deed = {**typed, "base": card["base"], "deed": "approve"}
     answer = _answer(state, browser.send(f"/deed/{place}", **deed))
-    if answer.status_code == 200 and answer.json()["outcome"] == "saved":
-        state.approve(before, text)
+    outcome = answer.json()["outcome"] if answer.status_code in (200, 409) else ""
+    if outcome == "saved":
+        state.approve(card["saved"], text)
         state.decided += 1
-    elif answer.status_code == 200:  # a link is missing: saved as a draft, and not approved
-        state.replaced(before)
+    elif outcome == "held":  # a link is missing: saved, and not approved
+        state.replaced(card["saved"])
         state.held += 1
+    elif outcome == "conflict":
+        state.conflicts += 1
     if chance.random() < 0.1:
         browser.get("/")
 
