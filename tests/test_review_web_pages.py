@@ -15,6 +15,7 @@ from multilang.model import Extraction
 from multilang.pipeline.cutting import extraction_of
 from multilang.project import open_project
 from multilang.review import marking
+from multilang.review.desk.desk import ProjectDesk
 from projects import HARBOUR, command, lay, run, write
 from review_client import VIEW, Browser, card_of, client, office
 
@@ -140,6 +141,27 @@ def test_somebody_elses_save_is_a_conflict_with_three_texts(folder: Path) -> Non
     assert mine["text"] == "My text"
     assert two.submit("/deed/fr/harbour", deed="save", **VIEW, **mine).status_code == 303
     assert first(two, f"/article/fr/harbour?unit={mine['unit']}")["text"] == "My text"
+
+
+@pytest.mark.parametrize("what", ["save", "approve"])
+def test_an_article_that_is_deleted_just_after_a_save_does_not_make_it_unsaved(
+    folder: Path, browser: Browser, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card, real = first(browser), ProjectDesk.save
+
+    def save(*given: object) -> object:
+        outcome = real(*given)  # type: ignore[arg-type]
+        (folder / "content/harbour/index.md").unlink()
+        return outcome
+
+    monkeypatch.setattr(ProjectDesk, "save", save)
+    fields = {**card, "text": f"{card['text']} Lu."}
+    answer = browser.send("/deed/fr/harbour", deed=what, **VIEW, **fields)
+    assert answer.status_code == 200
+    assert answer.json()["outcome"] == "saved"
+    assert answer.json()["card"] == ""
+    assert answer.json()["message"].endswith("The article has changed meanwhile.")
+    assert f"{card['text']} Lu." in (folder / FR).read_text("utf-8")
 
 
 def plain(markup: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from multilang import locales
+from multilang.errors import MultilangError
 from multilang.review import pages, sending, showing
 from multilang.review.desk.base import Conflict, Many, Outcome, Refused, Saved
 from multilang.review.desk.texts import pieces
@@ -82,23 +84,29 @@ def _answer(asked: Asked, tag: str, slug: str, name: str, what: str, outcome: Ou
     if isinstance(outcome, Conflict):
         return _conflict(asked, tag, slug, outcome, view)
     goes_on = what in _GO_ON and not outcome.held
-    following = asked.desk.next(tag, slug, name, asked.person, view.show) if goes_on else ""
+    following, card = "", ""
+    # The article may have been edited or deleted since: what is saved is saved all the same.
+    gone = suppress(LookupError, MultilangError)
+    with gone:
+        following = asked.desk.next(tag, slug, name, asked.person, view.show) if goes_on else ""
     if not asked.wants_json:
         return RedirectResponse(view.link(tag, slug, following or name), 303)
     shown = following or name
-    card = asked.desk.card(tag, slug, shown, asked.person)
-    asked.desk.see(asked.person, tag, slug, (shown,))
     told = _told(what, outcome, last=goes_on and not following)
+    with gone:
+        found = asked.desk.card(tag, slug, shown, asked.person)
+        asked.desk.see(asked.person, tag, slug, (shown,))
+        card = pages.card_html(asked, None, found, view, _held(outcome))
     answer = {
         "outcome": "held" if outcome.held else "saved",
-        "message": told,
+        "message": told if card else f"{told} The article has changed meanwhile.",
         "unit": name,
         "state": outcome.state,
         "sign": showing.STATE_SIGNS[outcome.state],
         "word": showing.STATE_WORDS[outcome.state],
         "text": outcome.text,
         "next": shown,
-        "card": pages.card_html(asked, None, card, view, _held(outcome)),
+        "card": card,
     }
     return JSONResponse(answer)
 

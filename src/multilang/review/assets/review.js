@@ -211,7 +211,7 @@ async function perform(form, submitter) {
   if (answer.outcome !== "saved" && answer.outcome !== "held") return say(answer.message, "bad");
   if (form.id !== "comment-form" && form.id !== "waive-form") localStorage.removeItem(kept(started));
   paint(answer);
-  show(answer.card, { focus: typing ? "target" : "card" });
+  if (answer.card) show(answer.card, { focus: typing ? "target" : "card" });
   if (unsent !== null && unit() === started) {
     target().value = unsent;
     look();
