@@ -8,7 +8,7 @@ import pytest
 
 from multilang import file_index
 from multilang.model import Pair
-from multilang.pair_cache import PairCache
+from multilang.pair_cache import PairCache, pairs_in
 from projects import write
 
 PAIRS = (Pair("Good day.", "Bonjour.", "paragraph", "", "Next.", "20260503T120000Z", "harbour"),)
@@ -34,7 +34,7 @@ def asked(folder: Path, program: str = "1") -> tuple[tuple[Pair, ...], bool]:
         return PAIRS
 
     files = (str(folder / "a.po"), str(folder / "a.jsonl"))
-    found = cache.pairs("a", files, str(folder / "kept"), reading)
+    found = pairs_in(cache.text("a", files, str(folder / "kept"), reading))
     cache.keep()
     return found, bool(read)
 

@@ -15,6 +15,7 @@ from multilang.file_index import FileIndex, replace
 from multilang.model import Pair
 
 NO_FILE: Final = "none"
+NO_PAIRS: Final = "[]"
 
 
 class PairCache:
@@ -31,10 +32,10 @@ class PairCache:
         self._known = _load(self._table, program)
         self._changed = False
 
-    def pairs(
+    def text(
         self, name: str, files: Sequence[str], beside: str, read: Callable[[], Sequence[Pair]]
-    ) -> tuple[Pair, ...]:
-        """The pairs of a catalog, read only where it is not known.
+    ) -> str:
+        """The pairs of a catalog as ``written``, read only where it is not known.
 
         Args:
             files: all that they are made of, the catalog first.
@@ -43,13 +44,12 @@ class PairCache:
         state = " ".join((*map(self._digest, files), _facts(beside)))
         known = self._known.get(name)
         if known is not None and known[0] == state:
-            return tuple(Pair(*values) for values in json.loads(known[1]))
-        pairs = tuple(read())
+            return str(known[1])
+        text = written(read())
         if " ".join((*map(self._digest, files), _facts(beside))) == state:
-            # As text: of the memory of a large project, lists of lists would take a multiple.
-            self._known[name] = [state, json.dumps([astuple(pair) for pair in pairs])]
+            self._known[name] = [state, text]
             self._changed = True
-        return pairs
+        return text
 
     def has_none(self, name: str, digest: str, others: Sequence[str], beside: str) -> None:
         """There are no pairs in a catalog.
@@ -58,7 +58,7 @@ class PairCache:
             digest: SHA-256 of its bytes, in hexadecimal digits.
             others: the files besides the catalog's own.
         """
-        known = [" ".join((digest, *map(self._digest, others), _facts(beside))), "[]"]
+        known = [" ".join((digest, *map(self._digest, others), _facts(beside))), NO_PAIRS]
         if self._known.get(name) != known:
             self._known[name], self._changed = known, True
 
@@ -77,6 +77,17 @@ class PairCache:
 
     def _digest(self, path: str) -> str:
         return self._index.read(path) or NO_FILE
+
+
+def written(pairs: Sequence[Pair]) -> str:
+    """Pairs as they are kept, equal for equal ones: of the memory of a large project, lists of
+    lists would take a multiple."""
+    return json.dumps([astuple(pair) for pair in pairs])
+
+
+def pairs_in(text: str) -> tuple[Pair, ...]:
+    """``written`` undone."""
+    return tuple(Pair(*values) for values in json.loads(text))
 
 
 def _facts(path: str) -> str:

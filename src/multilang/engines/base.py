@@ -16,6 +16,7 @@ Progress = Callable[[int], None]
 """Called with the number of segments finished since the last call."""
 
 
+@runtime_checkable
 class Engine(Protocol):
     """Translates plain sentences. Output is untrusted: guards stand behind every engine.
 

@@ -23,7 +23,7 @@ def tend(project: Project, tag: str, look: Look, settled: Settled | None = None)
     Args:
         settled: what earlier runs know.
     """
-    if settled is not None and not settled.report(tag, (FRAME,))[1]:
+    if settled is not None and not settled.report(tag, (FRAME,), str)[1]:
         return LocaleReport(tag)
     path = project.catalog_path(tag, FRAME)
     notes: list[Note] = []

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from multilang import merge, migrate, reconcile, workspace, writing
 from multilang.errors import MultilangError
@@ -13,6 +14,7 @@ from multilang.formats.po_writing import fingerprint
 from multilang.model import Catalog, Extraction, Message, Target, coverage
 from multilang.pipeline import drafting, framing, racing, remembering, telling
 from multilang.pipeline.adopting import adopted
+from multilang.pipeline.circumstances import circumstances
 from multilang.pipeline.parts import broken_in, policy_of
 from multilang.pipeline.recording import RUN, Look, inherit, watched
 from multilang.pipeline.reports import LocaleReport, Reading, Silent, Watcher
@@ -66,7 +68,8 @@ def localize(
     """
     project.config.language(tag)
     settled = reading.settled if reading.settled and reading.settled.is_of(project) else None
-    total, due = _due(settled, reading, tag, slugs, again)
+    under = partial(circumstances, project, tag)
+    total, due = _due(settled, reading, tag, slugs, again, under)
     if frame:
         total += framing.tend(project, tag, look, settled)
     if not due:
@@ -76,16 +79,21 @@ def localize(
     chosen = tuple(e for e in chosen if e.article.slug in catalogs)
     outcome = drafting.Drafts()
     again = again and drafts and not project.frozen
+    tried = ""
     if drafts and not project.frozen:
         wanted = wanted_units(project, tag, chosen, catalogs, again)
+        if settled is not None and any(units for _, units in wanted):
+            tried = settled.circumstances(tag, under)
         outcome = drafting.draft(project, tag, wanted, progress or Silent())
+        tried = "" if outcome.failures else tried
     total += LocaleReport(tag, notes=notes, failures=(*gone, *failures, *outcome.failures))
     with workspace.exclusive(project):
         for extraction in chosen:
             try:
                 total += _merge(
-                    project, tag, extraction, catalogs, outcome, drafts, again, look, settled
-                )
+                    project, tag, extraction, catalogs, outcome, drafts, again, look, settled,
+                    tried,
+                )  # fmt: skip
             except MultilangError as error:
                 total += LocaleReport(tag, failures=(error,))
     translated = outcome.engine.translated if outcome.engine else 0
@@ -93,14 +101,19 @@ def localize(
 
 
 def _due(
-    settled: Settled | None, reading: Reading, tag: str, slugs: Sequence[str], again: bool
+    settled: Settled | None,
+    reading: Reading,
+    tag: str,
+    slugs: Sequence[str],
+    again: bool,
+    under: Callable[[], str],
 ) -> tuple[LocaleReport, Sequence[str]]:
     """What is to be said of the settled articles among these, and the slugs of the others."""
     wanted = set(slugs)
     chosen = [slug for slug in reading.slugs if slug in wanted] if slugs else reading.slugs
     if settled is None or again:
         return LocaleReport(tag), chosen
-    return settled.report(tag, chosen)
+    return settled.report(tag, chosen, under)
 
 
 Known = dict[str, tuple[Catalog | None, bytes | None]]
@@ -196,6 +209,7 @@ def _merge(
     again: bool,
     look: Look,
     settled: Settled | None,
+    tried: str,
 ) -> LocaleReport:
     slug = extraction.article.slug
     previous, expected = catalogs[slug]
@@ -226,7 +240,8 @@ def _merge(
             report = _report(project, tag, extraction, previous, catalog, refused, written)
             data = workspace.serialized(catalog) if written else expected
             if settled is not None and data is not None and not project.frozen:
-                settled.settle(tag, catalog, data, extraction.article.revision, report)
+                revision = extraction.article.revision
+                settled.settle(tag, catalog, data, revision, report, tried)
                 remembering.note(project, catalog, data)
             return report
 

@@ -19,7 +19,7 @@ from multilang import __version__, git, journal, memory, stillness, workspace, w
 from multilang.errors import CatalogError, MultilangError
 from multilang.memory import Memory
 from multilang.model import Catalog, Message, Pair
-from multilang.pair_cache import PairCache
+from multilang.pair_cache import NO_PAIRS, PairCache, pairs_in, written
 from multilang.pipeline import recording
 from multilang.pipeline.parts import segmenter_of
 from multilang.pipeline.places import Places
@@ -92,6 +92,22 @@ def known(project: Project, tag: str) -> Known:
         except MultilangError as error:
             failures.append(error)
     return Known(tuple(own), tuple(others), tuple(failures))
+
+
+def revision(project: Project, tag: str) -> str:
+    """A digest of all that a memory of this language is made of."""
+    found = hashlib.sha256()
+    places = Places.of(project, tag)
+    for slug in _catalogs(places):
+        try:
+            text = _pairs_as_text(project, tag, slug, places)
+        except MultilangError:
+            text = ""
+        if text not in ("", NO_PAIRS):
+            found.update(f"{slug}\0{text}\0".encode())
+    for path in imported(project):
+        found.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()
 
 
 def imported(project: Project) -> list[Path]:
@@ -208,11 +224,15 @@ def _held(*_: object) -> list[tuple[tuple[Project, Stamp, Stamp], tuple[Pair, ..
 
 
 def _known_pairs(project: Project, tag: str, slug: str, places: Places) -> tuple[Pair, ...]:
+    return pairs_in(_pairs_as_text(project, tag, slug, places))
+
+
+def _pairs_as_text(project: Project, tag: str, slug: str, places: Places) -> str:
     read, kept = partial(_read_pairs, project, tag, slug), places.kept(slug)
     if not os.path.isdir(kept) and git.is_inside(project.root):  # noqa: PTH112
-        return read()  # it is mended as git knows it
+        return written(read())  # it is mended as git knows it
     files = (places.catalog(slug), places.journal(slug))
-    return _cache(project, tag).pairs(slug, files, kept, read)
+    return _cache(project, tag).text(slug, files, kept, read)
 
 
 def _cache(project: Project, tag: str) -> PairCache:

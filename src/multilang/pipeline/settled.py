@@ -1,11 +1,12 @@
 """What a run found settled: articles and catalogs that it need not look at again.
 
-A catalog is settled when a run has seen it and its article as they are, every unit has a text, and
-nothing was to be written. Another run would read, extract and merge them only to find the same; it
-is spared that, and its report counts what was counted. What is known is a table in ``.multilang/``,
-deletable at any time: the digests of article and catalog, and what stands beside them of the
-journal and of the machine's own memory. Whatever differs makes the whole way due again, for that
-catalog; other settings or another program, for all.
+A catalog is settled when a run has seen it and its article as they are, nothing was to be written,
+and every unit has a text, or a note why no machine has one for it. Another run would read, extract
+and merge them only to find the same; it is spared that, and its report counts what was counted.
+What is known is a table in ``.multilang/``, deletable at any time: the digests of article and
+catalog, and what stands beside them of the journal and of the machine's own memory. Whatever
+differs makes the whole way due again, for that catalog; other ``circumstances``, for all that lack
+a text; other settings or another program, for all.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from multilang import stillness, workspace
+from multilang import merge, stillness, workspace
 from multilang.file_index import FileIndex, replace
 from multilang.model import Catalog, Coverage, Extraction
 from multilang.pipeline.places import Places
@@ -41,6 +42,7 @@ class Settled:
         self._index = FileIndex(project.cache_dir / INDEX)
         self._content = str(project.path(project.config.content_dir))
         self._places: dict[str, Places] = {}
+        self._circumstances: dict[str, str] = {}
         self._changed = False
 
     def is_of(self, project: Project) -> bool:
@@ -86,14 +88,29 @@ class Settled:
         if self._articles.get(slug) != known:
             self._articles[slug], self._changed = known, True
 
-    def report(self, tag: str, slugs: Iterable[str]) -> tuple[LocaleReport, list[str]]:
+    def circumstances(self, tag: str, find: Callable[[], str]) -> str:
+        """As they were when this was asked first: before anything was drafted."""
+        if tag not in self._circumstances:
+            self._circumstances[tag] = find()
+        return self._circumstances[tag]
+
+    def report(
+        self, tag: str, slugs: Iterable[str], circumstances: Callable[[], str]
+    ) -> tuple[LocaleReport, list[str]]:
         """What a run would report of the articles among these that are settled in this locale, and
-        the others."""
+        the others.
+
+        Args:
+            circumstances: asked for once, if it matters.
+        """
         table = self._catalogs.get(tag, {})
         found, left = [], []
         for slug in slugs:
             known = table.get(slug)
-            if known is not None and self._holds(tag, slug, known):
+            holds = known is not None and self._holds(tag, slug, known)
+            if known is not None and holds and known[5]:
+                holds = known[5] == self.circumstances(tag, circumstances)
+            if known is not None and holds:
                 found.append(known)
             else:
                 left.append(slug)
@@ -101,10 +118,18 @@ class Settled:
             return LocaleReport(tag), left
         counts = Coverage(*map(sum, zip(*(known[3] for known in found), strict=True)))
         signatures = {signature for known in found for signature in known[4]}
-        return LocaleReport(tag, counts, signatures=tuple(sorted(signatures))), left
+        refused = sum(known[6] for known in found)
+        told = LocaleReport(tag, counts, refused=refused, signatures=tuple(sorted(signatures)))
+        return told, left
 
     def settle(
-        self, tag: str, catalog: Catalog, data: bytes, revision: str, report: LocaleReport
+        self,
+        tag: str,
+        catalog: Catalog,
+        data: bytes,
+        revision: str,
+        report: LocaleReport,
+        circumstances: str = "",
     ) -> None:
         """A run is done with a catalog.
 
@@ -112,16 +137,20 @@ class Settled:
             data: the bytes that stand in its file now.
             revision: the article's; empty for the words of the page frame.
             report: what the run says of it.
+            circumstances: under which drafts were asked for; empty where they were not.
         """
         slug, table = catalog.domain, self._catalogs.setdefault(tag, {})
         live = [message for message in catalog.messages if not message.obsolete]
-        if revision and (not live or not all(message.target.text for message in live)):
+        empty = [message for message in live if not message.target.text]
+        tried = bool(circumstances) and all(map(merge.reason, empty))
+        if revision and (not live or (empty and not tried)):
             self._changed |= table.pop(slug, None) is not None
             return
         counts = [getattr(report.coverage, name) for name in Coverage.__slots__]
         around = _around(self._of(tag), slug)
         digest = hashlib.sha256(data).hexdigest()
-        known = [revision, digest, around, counts, list(report.signatures)]
+        under = circumstances if revision and empty else ""
+        known = [revision, digest, around, counts, list(report.signatures), under, report.refused]
         if table.get(slug) != known:
             table[slug], self._changed = known, True
 
@@ -179,7 +208,7 @@ def _load(table: Path, wanted: str) -> tuple[dict[str, list[Any]], dict[str, dic
             return {}, {}
         articles, catalogs = dict(found["articles"]), dict(found["catalogs"])
         whole = all(len(known) == 3 for known in articles.values()) and all(
-            len(known) == 5 and len(known[3]) == len(Coverage.__slots__)
+            len(known) == 7 and len(known[3]) == len(Coverage.__slots__)
             for of in catalogs.values()
             for known in of.values()
         )

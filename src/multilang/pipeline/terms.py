@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,6 +65,16 @@ def glossary_of(project: Project) -> Glossary:
 
 
 _NONE = Glossary()
+
+
+def revision(project: Project) -> str:
+    """A digest of the glossary's file; empty where there is none.
+
+    Raises:
+        WorkspaceError: it cannot be read.
+    """
+    data = writing.read_if_there(_path(project), root=project.root)
+    return hashlib.sha256(data).hexdigest() if data is not None else ""
 
 
 def checks_of(project: Project) -> tuple[Check, ...]:
