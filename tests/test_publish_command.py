@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polib
 import pytest
@@ -13,6 +15,7 @@ import faults
 import publish_faults
 from multilang import config
 from multilang.errors import ConfigError
+from multilang.publish import releases
 from projects import SETTINGS, command, lay, process, run, stamps, tree
 from test_faults import memory, strace
 
@@ -52,6 +55,35 @@ def test_the_target_holds_the_site_that_is_also_in_build(project: Path) -> None:
     said = run(project, "publish").output
     assert "release 000001-" in said
     assert "unchanged" in said
+
+
+@pytest.mark.parametrize("times", [1, 3, 9])
+def test_a_run_that_builds_the_site_anew_meanwhile_is_published_too(
+    project: Path, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article, real, left = project / "content/harbour/index.md", releases.lay, [times]
+
+    def lay_late(*given: Any) -> int:
+        if left[0]:
+            left[0] -= 1
+            words = f"Boats {left[0]} wait"
+            text = re.sub(r"Ships wait|Boats \d wait", words, article.read_text("utf-8"))
+            article.write_text(text, "utf-8")
+            run(project, "run", "-q")
+        return real(*given)
+
+    before = live(project)
+    article.write_text(article.read_text("utf-8").replace("coat", "hat"), "utf-8")
+    monkeypatch.setattr(releases, "lay", lay_late)
+    if times < 5:
+        run(project, "publish", "-q")
+        assert live(project) == tree(project / "build/site")
+        assert b"Boats 0 wait" in live(project)["en/harbour/index.html"]
+    else:
+        said = command(project, "publish", "-q")
+        assert said.exit_code == 2
+        assert "changed while it was published" in said.output
+        assert live(project) == before
 
 
 def test_the_gate_is_asked_again_when_it_is_published(project: Path) -> None:

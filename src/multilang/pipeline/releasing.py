@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from multilang import destinations, publish
 from multilang.errors import ConfigError, PublishError
 from multilang.pipeline import unpublishing
+from multilang.pipeline.parts import read
 from multilang.pipeline.publishing import build_site, switched
 from multilang.pipeline.reports import PublishReport, Reading
 from multilang.publish import Change, Release, Sent, Target, Unpublished
@@ -15,6 +16,8 @@ from multilang.publish import releases as releases_of
 from multilang.workspace import Project
 
 Progress = Callable[[int, int], None]
+_MOST_TRIES = 5
+"""How often a site is published that others build anew all the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,17 @@ def publish_site(
     if place is None or project.frozen:
         return report
     keep = project.config.publish.keep
-    sent = place.publish(project.site_dir, built.manifest, keep, progress)
-    return replace(report, sent=sent)
+    tries = 1
+    while True:
+        try:
+            sent = place.publish(project.site_dir, built.manifest, keep, progress)
+        except publish.SiteChanged:
+            if tries == _MOST_TRIES:
+                raise
+            tries += 1
+            built, report = switched(project, read(project))  # others know more than we have read
+        else:
+            return replace(report, sent=sent)
 
 
 def difference(

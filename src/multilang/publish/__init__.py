@@ -8,6 +8,7 @@ fsspec opens), ``branch`` (git) and ``rsync``.
 from __future__ import annotations
 
 from multilang.publish.folder import Successor, publish, read, scan
+from multilang.publish.laying import SiteChanged
 from multilang.publish.plan import (
     Change,
     Entry,
@@ -29,6 +30,7 @@ __all__ = [
     "Plan",
     "Release",
     "Sent",
+    "SiteChanged",
     "Successor",
     "Target",
     "Unpublished",

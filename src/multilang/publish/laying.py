@@ -17,6 +17,10 @@ Earlier = tuple[Path, Manifest, int]
 _BLOCK = 2**20
 
 
+class SiteChanged(PublishError):
+    """Somebody built the site anew while it was published. Nothing is live of it."""
+
+
 def lay(staged: Path, source: Path, manifest: Manifest, before: Earlier | None) -> int:
     """Make the folder ``staged`` hold exactly the files of the manifest, durably.
 
@@ -24,7 +28,7 @@ def lay(staged: Path, source: Path, manifest: Manifest, before: Earlier | None) 
         The latest modification among the files, nanoseconds since the epoch.
 
     Raises:
-        PublishError: a file of ``source`` is not what the manifest says.
+        SiteChanged: a file of ``source`` is not what the manifest says, or not there.
         OSError: the disk refused.
     """
     staged.mkdir(parents=True)
@@ -65,16 +69,24 @@ def _link(before: Earlier, path: str, wanted: Entry, target: Path) -> bool:
 def _copy(source: Path, target: Path, wanted: Entry) -> None:
     """Copy a file, read-only from the start, and see that it is what the manifest says."""
     found = hashlib.sha256()
-    with open(source, "rb", opener=_no_link) as old, open(target, "xb", opener=_read_only) as new:
+    try:
+        old = open(source, "rb", opener=_no_link)  # noqa: SIM115 (closed below)
+    except FileNotFoundError:
+        raise _changed(source) from None
+    with old, open(target, "xb", opener=_read_only) as new:
         for block in _blocks(old):
             found.update(block)
             new.write(block)
     if found.hexdigest() != wanted.sha256:
-        raise PublishError(
-            "the file was changed while it was published",
-            where=str(source),
-            hint="nothing is live of it: run again",
-        )
+        raise _changed(source)
+
+
+def _changed(source: Path) -> SiteChanged:
+    return SiteChanged(
+        "the file was changed while it was published",
+        where=str(source),
+        hint="nothing is live of it: run again",
+    )
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:
