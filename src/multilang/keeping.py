@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from multilang import git
@@ -15,7 +16,16 @@ from multilang.errors import CatalogError
 from multilang.formats import po, po_habits
 from multilang.migrate import version
 from multilang.model import Catalog
-from multilang.reconcile import Key, Note, reconcile, refilled
+from multilang.reconcile import (
+    Key,
+    Note,
+    brought_back,
+    distance,
+    news,
+    overtaken,
+    reconcile,
+    refilled,
+)
 from multilang.writing import versions
 
 
@@ -35,7 +45,8 @@ def parsed(
         kept: the folder of its versions.
         wanted: keys of the article's units (see ``reconcile``).
         committed: the file in HEAD and as commits before left it, newest first: they serve where no
-            version is kept, as in a fresh clone. Only taken from when that is so.
+            version is kept, as in a fresh clone, and where a file seems to come from an older copy.
+            Only taken from when that is so.
 
     Raises:
         CatalogError: the file is refused, with its line and how to restore it.
@@ -59,7 +70,8 @@ def parsed(
     before = versions.base(kept, data)
     if before is None:
         return catalog, ()
-    return _mended(catalog, before, wanted)
+    older = (old for v in versions.versions(kept) if (old := v.read()) is not None)
+    return _mended(catalog, before, wanted, chain(older, committed))
 
 
 def history(kept: Path | str, digest: str, root: Path) -> tuple[str, ...] | None:
@@ -78,13 +90,31 @@ def history(kept: Path | str, digest: str, root: Path) -> tuple[str, ...] | None
 
 
 def _mended(
-    catalog: Catalog, before: bytes, wanted: Collection[Key] | None
+    catalog: Catalog, before: bytes, wanted: Collection[Key] | None, older: Iterable[bytes] = ()
 ) -> tuple[Catalog, tuple[Note, ...]]:
     base = _base(before, catalog.locale, catalog.domain)
     # Migrated meanwhile: what is missing there is not lost.
     if base is None or version(base) != version(catalog):
         return catalog, ()
+    if overtaken(base, catalog):
+        begun = _begun_with(base, catalog, older)
+        if begun is not None:
+            return brought_back(begun, base, catalog, wanted)
     return reconcile(base, base, catalog, wanted)
+
+
+def _begun_with(base: Catalog, catalog: Catalog, older: Iterable[bytes]) -> Catalog | None:
+    """The older version that somebody took away, worked on and put in the place of ours: the one
+    that the file is nearest to. None where it may as well have begun with ours."""
+    best, least = None, distance(base, catalog) - 1
+    for data in dict.fromkeys(older):
+        old = _base(data, catalog.locale, catalog.domain)
+        if old is not None and version(old) == version(base):
+            far = distance(old, catalog)
+            if far < least:
+                best, least = old, far
+    # What is exactly an older version was put back on purpose.
+    return best if best is not None and least and not news(best, base, catalog) else None
 
 
 def _as_committed(
@@ -110,7 +140,7 @@ def _as_committed(
     return catalog, notes
 
 
-@lru_cache(maxsize=1)  # asked again and again while somebody saves: then every millisecond counts
+@lru_cache(maxsize=16)  # asked again and again while somebody saves: then every millisecond counts
 def _base(data: bytes, locale: str, domain: str) -> Catalog | None:
     """None of what another version of multilang kept, or where the language was changed."""
     try:

@@ -12,7 +12,11 @@ msgstr emptied, it was a draft       the draft (OmegaT empties every fuzzy entry
 msgstr emptied, it was a person's    that text in its state, and said
 a message that is not ours           kept as obsolete, and said
 most drafts approved, none edited    as they are, and said: somebody may have cleared all flags
+a person's text is a draft again     theirs, and said
 ===================================  ===========================================================
+
+A file that was taken away, worked on and put back after others had gone on here is merged with what
+it began with as the base (``brought_back``): it then changes what it changed, and nothing else.
 """
 
 from __future__ import annotations
@@ -21,6 +25,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from multilang.combine import combine
 from multilang.formats import po
 from multilang.model import Catalog, Layout, Message, Target
 from multilang.rejections import rejected
@@ -30,7 +35,7 @@ BULK = 10
 _SHOWN = 40
 
 Key = tuple[str, str]
-Kind = Literal["restored", "kept", "unknown", "bulk"]
+Kind = Literal["restored", "kept", "unknown", "bulk", "undone", "older", "both"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,8 @@ class Note:
     def __str__(self) -> str:
         shown = self.source if len(self.source) <= _SHOWN else f"{self.source[:_SHOWN]}…"
         more = f" and {self.count - 1} more" if self.count > 1 else ""
-        return _SAID[self.kind].format(message=f"“{shown}”{more}", count=self.count)
+        texts = f"{self.count} text{'s' * (self.count > 1)}"
+        return _SAID[self.kind].format(message=f"“{shown}”{more}", count=self.count, texts=texts)
 
 
 _SAID = {
@@ -55,6 +61,12 @@ _SAID = {
     "unknown": "kept as obsolete, since no article asks for it: {message}",
     "bulk": "{count} drafts were approved in one save and none edited: {message}; "
     "was that meant? `multilang po restore` takes it back",
+    "undone": "{texts} of people became a machine's again in one save: {message}; "
+    "was that meant? `multilang po restore` takes it back",
+    "older": "the file comes from an older copy; what people changed here since stays, {texts}: "
+    "{message}",
+    "both": "the file comes from an older copy; {texts} changed there and here: {message}; it is "
+    "fuzzy and has the other text in a comment: choose one",
 }
 
 
@@ -99,10 +111,68 @@ def reconcile(
             messages.append(replace(message, obsolete=True))
             notes.append(Note("unknown", *key))
     notes += _bulk(old, yours)
+    notes += _undone(old, messages)
     layout = _layout(theirs, ours, base)
     return replace(
         theirs, locale=ours.locale, domain=ours.domain, messages=tuple(messages), layout=layout
     ), tuple(notes)
+
+
+def brought_back(
+    begun: Catalog, ours: Catalog, theirs: Catalog, wanted: Collection[Key] | None = None
+) -> tuple[Catalog, tuple[Note, ...]]:
+    """The catalog that follows from ours and a file that began with an older version of it, as two
+    branches are merged."""
+    mended, notes = reconcile(begun, begun, theirs, wanted)
+    merged, conflicts = combine(begun, ours, mended)
+    old, both = begun.by_key(), {(c.context, c.source) for c in conflicts}
+    stay = [
+        message
+        for key, message in ours.by_key().items()
+        if key in old and key not in both and _by_person(message)
+        and _look(old[key]) != _look(message)
+    ]  # fmt: skip
+    kinds: tuple[tuple[Kind, list[Key]], ...] = (
+        ("older", [message.key for message in stay]), ("both", sorted(both)),
+    )  # fmt: skip
+    told = (Note(kind, *keys[0], len(keys)) for kind, keys in kinds if keys)
+    return replace(merged, layout=_layout(theirs, ours, begun)), (*told, *notes)
+
+
+def overtaken(base: Catalog, theirs: Catalog) -> bool:
+    """Whether a file lacks several texts of people that stand here: it may be an older copy."""
+    saved = theirs.by_key()
+    lost = (
+        key
+        for key, message in base.by_key().items()
+        if _by_person(message) and key in saved and saved[key].target.text != message.target.text
+    )
+    return next(lost, None) is not None and next(lost, None) is not None
+
+
+def distance(one: Catalog, other: Catalog) -> int:
+    """How many messages that both have differ in text or approval."""
+    theirs = other.by_key()
+    return sum(
+        _look(message) != _look(theirs[key])
+        for key, message in one.by_key().items()
+        if key in theirs
+    )
+
+
+def news(old: Catalog, new: Catalog, catalog: Catalog) -> bool:
+    """Whether a catalog has anything of what is new in the newer of two versions."""
+    before, now = old.by_key(), catalog.by_key()
+    return any(
+        _look(now[key]) == _look(message) != _look(before[key])
+        for key, message in new.by_key().items()
+        if key in before and key in now
+    )
+
+
+def _look(message: Message) -> tuple[str, bool]:
+    """What people see of a message's state: tools drop our signature lines."""
+    return message.target.text, message.reviewed
 
 
 def refilled(catalog: Catalog, older: Catalog) -> tuple[Catalog, tuple[Note, ...]]:
@@ -247,6 +317,20 @@ def _told(old: Message | None, merged: Message, theirs: Message | None) -> Itera
         yield Note("restored", *merged.key)
     elif not theirs.target.text:
         yield Note("kept" if _by_person(old) else "restored", *merged.key)
+
+
+def _undone(old: Mapping[Key, Message], merged: Iterable[Message]) -> Iterable[Note]:
+    undone = [
+        message
+        for message in merged
+        if message.key in old
+        and _by_person(old[message.key])
+        and message.target.text
+        and message.target.text != old[message.key].target.text
+        and not _by_person(message)
+    ]
+    if undone:
+        yield Note("undone", *undone[0].key, len(undone))
 
 
 def _bulk(old: Mapping[Key, Message], yours: Mapping[Key, Message]) -> Iterable[Note]:
