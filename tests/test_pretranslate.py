@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from multilang.errors import EngineError
 from multilang.extract import extract, read_article
 from multilang.model import Alignment, Draft, Issue, Unit
 from multilang.pretranslate import CHUNK, Pretranslation
+from projects import lay, run, write
 
 Pair = tuple[str, str]
 EN, FR, FA = locales.get("en"), locales.get("fr"), locales.get("fa")
@@ -260,3 +262,15 @@ def test_every_unit_is_answered_and_an_echo_reads_as_the_source(text: str) -> No
 
 def _words(text: str) -> str:
     return "".join(text.replace("&amp;", "&").replace("\\", "").split())
+
+
+def test_what_a_check_knows_better_stands_in_the_draft(tmp_path: Path) -> None:
+    lay(tmp_path, '[project]\nname = "P"\nsource = "en"\n\n[languages.fr]\n')
+    write(
+        tmp_path / "content/well/index.md",
+        "# Water\n\n| Tamar | 12,000 |\n|-|-|\n| Ilun | 4,120 |\n",
+    )
+    run(tmp_path, "run", "-q", "--no-publish")
+    text = (tmp_path / "locale/fr/LC_MESSAGES/well.po").read_text("utf-8")
+    assert 'msgid "12,000"\nmsgstr "12\u00a0000"' in text
+    assert 'msgid "4,120"\nmsgstr "4\u00a0120"' in text

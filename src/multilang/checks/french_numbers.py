@@ -38,7 +38,8 @@ def english(source: str, target: str) -> Iterator[English]:
     for match in _NUMBER.finditer(target):
         number = match[0]
         before = target[max(0, match.start() - _BEFORE) : match.start()]
-        if _is_name(before) or not _COUNTED.match(target, match.end()):
+        # A point may be of a version or a time; a comma in English groups digits, whatever follows.
+        if _is_name(before) or not ("," in number or _COUNTED.match(target, match.end())):
             continue
         if "," in number:
             if number in source:

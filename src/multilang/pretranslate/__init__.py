@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from multilang.engines.base import Aligner, Engine, Progress, Symbolic
 from multilang.model import Issue, Locale, Segment, Target, Unit
@@ -108,7 +108,8 @@ def pretranslate(
     refused: dict[Key, str] = {}
     broken: dict[Key, Plan] = {}
     signature = f"{desk.signature}|rules:{RULES}{_styled(style)}"
-    for key, outcome in written.items():
+    for key, first in written.items():
+        outcome = _mended(check, by_key[key], first)
         problem = _problem(check, by_key[key], outcome)
         if problem and not isinstance(outcome, Refused) and not plans[key].whole:
             broken[key] = plan(by_key[key], segmenter, recall, symbols=(), aligned=False)
@@ -117,7 +118,8 @@ def pretranslate(
         elif isinstance(outcome, Written):
             drafts[key] = _target(outcome, signature)
     desk.tries["in pieces"] += len(broken)
-    for key, outcome in _written(broken, desk).items():
+    for key, second in _written(broken, desk).items():
+        outcome = _mended(check, by_key[key], second)
         problem = _problem(check, by_key[key], outcome)
         if problem or isinstance(outcome, Refused):
             refused[key] = problem
@@ -134,6 +136,19 @@ def _styled(style: Style) -> str:
 def _written(plans: Mapping[Key, Plan], desk: Desk) -> dict[Key, Written | Refused]:
     drafts = desk.ask(text for one in plans.values() for text in texts(one))
     return write(plans, drafts, desk)
+
+
+def _mended(check: Check, unit: Unit, outcome: Written | Refused) -> Written | Refused:
+    """With what a check that would hold the draft back says should stand there, such as ``1 200``
+    for ``1,200`` in French."""
+    if isinstance(outcome, Refused):
+        return outcome
+    found = [i for i in check(unit, outcome.text) if i.check in GATING and i.fix is not None]
+    text = outcome.text
+    for issue in sorted(found, key=lambda issue: issue.span or (0, 0), reverse=True):
+        if issue.span is not None:
+            text = text[: issue.span[0]] + str(issue.fix) + text[issue.span[1] :]
+    return outcome if text == outcome.text else replace(outcome, text=text)
 
 
 def _problem(check: Check, unit: Unit, outcome: Written | Refused) -> str:
