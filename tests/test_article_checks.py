@@ -39,7 +39,7 @@ def found(text: str, base_url: str = "", settings: str = "") -> list[tuple[str, 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_examples(rule: ArticleRule, example: ArticleExample) -> None:
-    issues = list(rule.check(article(example.text), ""))
+    issues = list(rule.check(article(example.text), "", set(example.files).__contains__))
     if example.at is None:
         assert issues == []
         return
@@ -56,7 +56,8 @@ def test_the_examples_on_a_page_are_those_of_the_tests(rule: ArticleRule) -> Non
     shown = re.findall(r"^\| (found|passes) \| (`{1,2})([^|]*?)\2 \|$", text, re.MULTILINE)
     assert {kind for kind, _, _ in shown} == {"found", "passes"}
     for kind, _, example in shown:
-        issues = list(rule.check(article(example.replace("⏎", "\n")), ""))
+        beside = {"bridge.jpg", "cup.png"}.__contains__
+        issues = list(rule.check(article(example.replace("⏎", "\n")), "", beside))
         assert bool(issues) is (kind == "found"), example
 
 
@@ -164,6 +165,27 @@ class TestCommand:
 def test_the_articles_of_this_repository() -> None:
     for path in sorted((ROOT / "content").rglob("index.md")):
         assert found(path.read_text("utf-8")) == [], path
+
+
+def test_pictures_that_are_not_there_are_told_with_their_line(tmp_path: Path) -> None:
+    text = (
+        "# Tea\n\n![a](shelf.svg) ![b](../library/shelf.svg) ![c](sh%65lf.svg#x)\n\n"
+        "![d](Shelf.svg) ![e](../../multilang.toml) ![f](.hidden.png) ![g](/logo.png)\n\n"
+        "![h][there]\n\n[there]: nowhere.png\n"
+    )
+    folder = lay(tmp_path / ".within" / "project")
+    write(folder / "content/tea/index.md", text)
+    for place in ("tea/shelf.svg", "library/shelf.svg", "tea/.hidden.png"):
+        write(folder / "content" / place, "<svg/>")
+    shown = json.loads(command(folder, "check", "tea", "--json").stdout)
+    found = [(f["catalog"]["line"], f["message"].split(":")[0]) for f in shown["findings"]]
+    wrong = "Readers will not see the picture "
+    assert [(w, m.removeprefix(wrong)) for w, m in found if m.startswith(wrong)] == [
+        (5, "Shelf.svg"),
+        (5, "../../multilang.toml"),
+        (5, ".hidden.png"),
+        (7, "nowhere.png"),
+    ]
 
 
 def test_time_grows_with_length_only() -> None:

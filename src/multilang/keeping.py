@@ -6,7 +6,7 @@ commits serve, and without git a catalog is taken as it stands, until the next r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -16,16 +16,8 @@ from multilang.errors import CatalogError
 from multilang.formats import po, po_habits
 from multilang.migrate import version
 from multilang.model import Catalog
-from multilang.reconcile import (
-    Key,
-    Note,
-    brought_back,
-    distance,
-    news,
-    overtaken,
-    reconcile,
-    refilled,
-)
+from multilang.older_copies import begun_with, brought_back, overtaken
+from multilang.reconcile import Key, Note, reconcile
 from multilang.writing import versions
 
 
@@ -97,24 +89,12 @@ def _mended(
     if base is None or version(base) != version(catalog):
         return catalog, ()
     if overtaken(base, catalog):
-        begun = _begun_with(base, catalog, older)
+        found = (_base(data, catalog.locale, catalog.domain) for data in dict.fromkeys(older))
+        known = (old for old in found if old is not None and version(old) == version(base))
+        begun = begun_with(base, catalog, known)
         if begun is not None:
             return brought_back(begun, base, catalog, wanted)
     return reconcile(base, base, catalog, wanted)
-
-
-def _begun_with(base: Catalog, catalog: Catalog, older: Iterable[bytes]) -> Catalog | None:
-    """The older version that somebody took away, worked on and put in the place of ours: the one
-    that the file is nearest to. None where it may as well have begun with ours."""
-    best, least = None, distance(base, catalog) - 1
-    for data in dict.fromkeys(older):
-        old = _base(data, catalog.locale, catalog.domain)
-        if old is not None and version(old) == version(base):
-            far = distance(old, catalog)
-            if far < least:
-                best, least = old, far
-    # What is exactly an older version was put back on purpose.
-    return best if best is not None and least and not news(best, base, catalog) else None
 
 
 def _as_committed(

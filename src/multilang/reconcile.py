@@ -16,7 +16,7 @@ a person's text is a draft again     theirs, and said
 ===================================  ===========================================================
 
 A file that was taken away, worked on and put back after others had gone on here is merged with what
-it began with as the base (``brought_back``): it then changes what it changed, and nothing else.
+it began with as the base (``older_copies``): it then changes what it changed, and nothing else.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from multilang.combine import combine
 from multilang.formats import po
 from multilang.model import Catalog, Layout, Message, Target
 from multilang.rejections import rejected
@@ -112,67 +111,10 @@ def reconcile(
             notes.append(Note("unknown", *key))
     notes += _bulk(old, yours)
     notes += _undone(old, messages)
-    layout = _layout(theirs, ours, base)
+    layout = layout_of(theirs, ours, base)
     return replace(
         theirs, locale=ours.locale, domain=ours.domain, messages=tuple(messages), layout=layout
     ), tuple(notes)
-
-
-def brought_back(
-    begun: Catalog, ours: Catalog, theirs: Catalog, wanted: Collection[Key] | None = None
-) -> tuple[Catalog, tuple[Note, ...]]:
-    """The catalog that follows from ours and a file that began with an older version of it, as two
-    branches are merged."""
-    mended, notes = reconcile(begun, begun, theirs, wanted)
-    merged, conflicts = combine(begun, ours, mended)
-    old, both = begun.by_key(), {(c.context, c.source) for c in conflicts}
-    stay = [
-        message
-        for key, message in ours.by_key().items()
-        if key in old and key not in both and _by_person(message)
-        and _look(old[key]) != _look(message)
-    ]  # fmt: skip
-    kinds: tuple[tuple[Kind, list[Key]], ...] = (
-        ("older", [message.key for message in stay]), ("both", sorted(both)),
-    )  # fmt: skip
-    told = (Note(kind, *keys[0], len(keys)) for kind, keys in kinds if keys)
-    return replace(merged, layout=_layout(theirs, ours, begun)), (*told, *notes)
-
-
-def overtaken(base: Catalog, theirs: Catalog) -> bool:
-    """Whether a file lacks several texts of people that stand here: it may be an older copy."""
-    saved = theirs.by_key()
-    lost = (
-        key
-        for key, message in base.by_key().items()
-        if _by_person(message) and key in saved and saved[key].target.text != message.target.text
-    )
-    return next(lost, None) is not None and next(lost, None) is not None
-
-
-def distance(one: Catalog, other: Catalog) -> int:
-    """How many messages that both have differ in text or approval."""
-    theirs = other.by_key()
-    return sum(
-        _look(message) != _look(theirs[key])
-        for key, message in one.by_key().items()
-        if key in theirs
-    )
-
-
-def news(old: Catalog, new: Catalog, catalog: Catalog) -> bool:
-    """Whether a catalog has anything of what is new in the newer of two versions."""
-    before, now = old.by_key(), catalog.by_key()
-    return any(
-        _look(now[key]) == _look(message) != _look(before[key])
-        for key, message in new.by_key().items()
-        if key in before and key in now
-    )
-
-
-def _look(message: Message) -> tuple[str, bool]:
-    """What people see of a message's state: tools drop our signature lines."""
-    return message.target.text, message.reviewed
 
 
 def refilled(catalog: Catalog, older: Catalog) -> tuple[Catalog, tuple[Note, ...]]:
@@ -189,9 +131,9 @@ def refilled(catalog: Catalog, older: Catalog) -> tuple[Catalog, tuple[Note, ...
                 message, target=old.target, comments=message.comments or old.comments,
                 previous_source=old.previous_source, previous_context=old.previous_context,
             )  # fmt: skip
-            notes.append(Note("kept" if _by_person(old) else "restored", *message.key))
+            notes.append(Note("kept" if by_person(old) else "restored", *message.key))
         messages.append(message)
-    layout = _layout(catalog, older)
+    layout = layout_of(catalog, older)
     return replace(catalog, messages=tuple(messages), layout=layout), tuple(notes)
 
 
@@ -208,7 +150,8 @@ def _by_key(messages: Iterable[Message]) -> dict[Key, Message]:
     return {m.key: m for m in messages}
 
 
-def _layout(theirs: Catalog, *others: Catalog | None) -> Layout | None:
+def layout_of(theirs: Catalog, *others: Catalog | None) -> Layout | None:
+    """How a file was laid out, and for messages that it lacks how others were."""
     if theirs.layout is None:
         return None
     found = {id(c.layout): c.layout for c in others if c is not None and c.layout is not None}
@@ -237,7 +180,7 @@ def _dropped(
 def _message(old: Message | None, ours: Message, theirs: Message) -> Message:
     """One message that all know: our fields from ours, theirs from theirs."""
     unchanged = old is not None and theirs.target == old.target
-    refused = rejected(theirs.comments, ours.target.text) and not _by_person(ours)
+    refused = rejected(theirs.comments, ours.target.text) and not by_person(ours)
     if unchanged or not (theirs.target.text or refused):
         result = ours
     else:
@@ -303,10 +246,11 @@ def _is_wanted(old: Message | None, theirs: Message) -> bool:
         return False
     if old is not None and old.target == theirs.target:
         return False
-    return old is None or _by_person(theirs)
+    return old is None or by_person(theirs)
 
 
-def _by_person(message: Message) -> bool:
+def by_person(message: Message) -> bool:
+    """Whether its text is a person's work."""
     return message.reviewed or (bool(message.target.text) and message.target.origin == "human")
 
 
@@ -316,7 +260,7 @@ def _told(old: Message | None, merged: Message, theirs: Message | None) -> Itera
     if theirs is None:
         yield Note("restored", *merged.key)
     elif not theirs.target.text:
-        yield Note("kept" if _by_person(old) else "restored", *merged.key)
+        yield Note("kept" if by_person(old) else "restored", *merged.key)
 
 
 def _undone(old: Mapping[Key, Message], merged: Iterable[Message]) -> Iterable[Note]:
@@ -324,10 +268,10 @@ def _undone(old: Mapping[Key, Message], merged: Iterable[Message]) -> Iterable[N
         message
         for message in merged
         if message.key in old
-        and _by_person(old[message.key])
+        and by_person(old[message.key])
         and message.target.text
         and message.target.text != old[message.key].target.text
-        and not _by_person(message)
+        and not by_person(message)
     ]
     if undone:
         yield Note("undone", *undone[0].key, len(undone))

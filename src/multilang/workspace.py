@@ -31,6 +31,7 @@ __all__ = [
     "catalog_bytes",
     "clean",
     "exclusive",
+    "has_media",
     "hidden",
     "make_folder",
     "media",
@@ -184,6 +185,18 @@ def media(project: Project, slug: str) -> Iterator[tuple[str, Path]]:
                     hint="copy the file into the folder",
                 )
             yield path.relative_to(folder).as_posix(), real
+
+
+def has_media(project: Project, slug: str, name: str) -> bool:
+    """Whether a picture of an article, by its path relative to the article's folder, is a file that
+    pages are published with: of this article or another one."""
+    content = project.path(project.config.content_dir)
+    path = Path(os.path.normpath(content / slug / name))
+    if not path.is_relative_to(content):
+        return False
+    if any(part.startswith(".") for part in path.relative_to(content).parts):
+        return False
+    return path.is_file() and path.resolve().is_relative_to(project.root)
 
 
 def hidden(project: Project, slug: str) -> tuple[str, ...]:

@@ -205,20 +205,25 @@ def judged(found: Iterator[Issue], locale: Locale, severities: Severities) -> It
 
 
 def check_article(
-    article: Article, locale: Locale, base_url: str = "", severities: Severities = DEFAULT
+    article: Article,
+    locale: Locale,
+    base_url: str = "",
+    severities: Severities = DEFAULT,
+    there: articles.There = lambda _: True,
 ) -> tuple[Issue, ...]:
     """All findings in an article as its author wrote it, each with its place in that file.
 
     Args:
         locale: the article's.
         base_url: of the site, as far as it is known.
+        there: whether there is a file at a path relative to the article's folder.
     """
     off = articles.waived_in(article.text)
     found = (
         replace(one, locale=locale.tag)
         for check in ARTICLE_CHECKS
         if severities.level(check.__name__, locale.tag) != "off"
-        for one in check(article, base_url)
+        for one in check(article, base_url, there)
     )
     return tuple(one for one in judged(found, locale, severities) if one.check not in off)
 

@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from multilang.checks.base import waived
 from multilang.formats import html
 from multilang.formats.surroundings import Lines
 from multilang.model import Article, Issue, Severity
 
-ArticleCheck = Callable[[Article, str], Iterator[Issue]]
-"""``(article, base_url)``; the locale of what it yields is for the caller to fill in."""
+There = Callable[[str], bool]
+"""Whether there is a file at a path relative to the article's folder."""
+ArticleCheck = Callable[[Article, str, There], Iterator[Issue]]
+"""``(article, base_url, there)``; the locale of what it yields is for the caller to fill in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class ArticleExample:
     at: str | None = None
     """A piece of the message; None: it passes."""
     line: int = 1
+    files: tuple[str, ...] = ("bridge.jpg", "cup.png")
+    """What lies beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ _UNSEEN: Mapping[str, str] = {
 """HTML elements that pages are cleaned of, with what to do."""
 
 
-def media(article: Article, base_url: str) -> Iterator[Issue]:
+def media(article: Article, base_url: str, there: There) -> Iterator[Issue]:
     """Pictures lie beside their article, and there are no scripts, frames, audio or video: the
     site's pages load nothing from elsewhere and run nothing."""
     found = _contents(article.text)
@@ -97,6 +101,13 @@ def media(article: Article, base_url: str) -> Iterator[Issue]:
             text = (
                 f"Readers will not see the picture {_short(address)}: {wrong}. Save it beside the "
                 "article and write its file name instead."
+            )
+            yield _issue("media", text, article, line)
+        elif (path := _path(address)) and not there(path):
+            text = (
+                f"Readers will not see the picture {_short(address)}: there is no such file. See "
+                "that the name is right, capital letters included, and that it lies beside the "
+                "article."
             )
             yield _issue("media", text, article, line)
     for name, address, line in found.tags:
@@ -118,7 +129,14 @@ def _hidden(address: str, base_url: str) -> str:
     return "it is on another host, and the site's pages load nothing from there"
 
 
-def footnotes(article: Article, base_url: str) -> Iterator[Issue]:  # noqa: ARG001 - a check's
+def _path(address: str) -> str:
+    """What a picture's address says of a file; "" for one of a host, and for one that begins at the
+    site's root: what lies there, no article knows."""
+    parts = urlsplit(address)
+    return "" if parts.scheme or parts.netloc or address.startswith("/") else unquote(parts.path)
+
+
+def footnotes(article: Article, base_url: str, there: There) -> Iterator[Issue]:  # noqa: ARG001
     """Each footnote mark has its note, each note its mark, and both stand in a translation as in
     the article."""
     found = _contents(article.text)
@@ -268,6 +286,7 @@ RULES = (
                 "it is on another host",
             ),
             ArticleExample("![A dot](data:image/gif;base64,R0lGOD)\n", "written into the text"),
+            ArticleExample("![The pump](pumpp.png)\n", "there is no such file"),
             ArticleExample(
                 '<iframe src="https://maps.example/port"></iframe>\n', "link to the page instead"
             ),

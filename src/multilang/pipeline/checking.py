@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from multilang import checks, git, locales, workspace
 from multilang.errors import MultilangError
@@ -100,7 +101,8 @@ def _articles(
     found: dict[tuple[str, str], Sequence[Text]] = {}
     for extraction in asked:
         article = extraction.article
-        issues = checks.check_article(article, locale, config.base_url, config.checks)
+        there = partial(workspace.has_media, project, article.slug)
+        issues = checks.check_article(article, locale, config.base_url, config.checks, there)
         if issues:
             found[article.slug, locale.tag] = [
                 article_text(extraction, locale.tag, issue, "article") for issue in issues
