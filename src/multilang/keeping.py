@@ -6,7 +6,7 @@ commits serve, and without git a catalog is taken as it stands, until the next r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -17,7 +17,7 @@ from multilang.formats import po, po_habits
 from multilang.migrate import version
 from multilang.model import Catalog
 from multilang.older_copies import begun_with, brought_back, overtaken
-from multilang.reconcile import Key, Note, reconcile
+from multilang.reconcile import Key, Note, reconcile, refilled
 from multilang.writing import versions
 
 
