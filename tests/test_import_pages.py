@@ -216,7 +216,7 @@ def test_a_dump_of_a_page_by_rules() -> None:
     assert dump.facts.title == "The river that came back"
     assert dump.facts.breadcrumb == ("Home", "News", "Europe")
     assert (dump.facts.section, dump.facts.author, dump.facts.dateline) == (
-        "News",
+        "Europe",
         "Ana Torres",
         "LYON",
     )

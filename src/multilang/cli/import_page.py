@@ -68,7 +68,8 @@ def import_page(
             if strict and any(count.lost for count in imported.losses.counts):
                 lost = next(c for c in imported.losses.counts if c.lost)
                 raise ContentError(
-                    f"{lost.lost} of {lost.found} {lost.kind} would be lost; nothing was written",
+                    f"{lost.lost} of {lost.found} {lost.kind} would be lost; nothing was written"
+                    + imported.losses.named(lost.kind),
                     where=source, hint="leave out --strict to import it all the same",
                 )  # fmt: skip
             placed.append(importing_pages.place(project, source, imported, force=force))
@@ -106,12 +107,15 @@ def _show(placed: list[Placed], dry_run: bool, o: dict[str, Any]) -> None:
                    f"{', ' + state if state else ''})")  # fmt: skip
         facts = imported.facts
         said = {"title": facts.title, "date": facts.date, "author": facts.author,
-                "section": facts.section, "origin": facts.origin}  # fmt: skip
+                "section": facts.section, "tags": ", ".join(facts.tags),
+                "origin": facts.origin}  # fmt: skip
         for name, value in said.items():
             if value:
                 click.echo(f"           {name}: {value}")
         rows = [(c.kind, c.found, c.kept, c.lost) for c in imported.losses.counts]
         show.table("", ("of the article", "in the page", "in the Markdown", "lost"), rows)
+        for words in imported.losses.lost_words if o["verbose"] else ():
+            click.echo(f"Lost       {words.shown}")
         left = imported.losses.left_out
         if left:
             click.echo(f"Left out   {len(left)} blocks that are not of the article"
@@ -129,6 +133,8 @@ def _facts(one: Placed) -> dict[str, Any]:
         "units": imported.units, "images": sorted(imported.media), "facts": imported.facts,
         "losses": {"counts": [{"kind": c.kind, "found": c.found, "kept": c.kept, "lost": c.lost}
                               for c in imported.losses.counts],
-                   "changed": dict(imported.losses.changed), "left_out": imported.losses.left_out},
+                   "changed": dict(imported.losses.changed), "left_out": imported.losses.left_out,
+                   "lost_words": [{"words": w.words, "before": w.before, "after": w.after}
+                                  for w in imported.losses.lost_words]},
         "issues": imported.issues,
     }  # fmt: skip

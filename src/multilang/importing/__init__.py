@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from multilang.importing.articles import Imported, Wishes, article, slug_of
 from multilang.importing.losses import Count, LossReport
+from multilang.importing.lost_words import LostWords
 
-__all__ = ["Count", "Imported", "LossReport", "Wishes", "article", "slug_of"]
+__all__ = ["Count", "Imported", "LossReport", "LostWords", "Wishes", "article", "slug_of"]

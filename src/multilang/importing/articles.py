@@ -13,9 +13,20 @@ from urllib.parse import unquote, urlsplit
 from multilang.errors import ContentError
 from multilang.extract import extract, read_article
 from multilang.formats import front_matter
-from multilang.importing import converting, dumps, links, locating, metadata, text_blocks, tree
+from multilang.importing import (
+    breadcrumbs,
+    converting,
+    dumps,
+    links,
+    locating,
+    metadata,
+    seen_tags,
+    text_blocks,
+    tree,
+)
 from multilang.importing.documents import Document
 from multilang.importing.losses import Count, LossReport
+from multilang.importing.lost_words import missing
 from multilang.importing.media import Load, Media
 from multilang.importing.metadata import Facts
 from multilang.model import Issue
@@ -81,17 +92,12 @@ def article(
 
 def _from_dump(text: str) -> tuple[Facts, str, LossReport]:
     dump = dumps.read(text)
-    found = text_blocks.words(text)
-    kept = sum(len(text_blocks.words(line)) for line in dump.left_out)
-    kept = min(
-        len(found),
-        kept + len(text_blocks.words(dump.markdown)) + len(text_blocks.words(dump.facts.title)),
-    )
-    return (
-        dump.facts,
-        dump.markdown,
-        LossReport((Count("words", len(found), kept),), (), dump.left_out),
-    )
+    text = dumps.without_numbers(text)
+    shown = dumps.without_numbers(dump.markdown.replace("&#123;", "{"))
+    lost, named = missing(text, "\n".join((dump.facts.title, *dump.left_out, shown)))
+    found = len(text_blocks.words(text))
+    count = Count("words", found, found - lost)
+    return dump.facts, dump.markdown, LossReport((count,), (), dump.left_out, named)
 
 
 def _from_page(
@@ -105,6 +111,8 @@ def _from_page(
         located = locating.Located(root.find(".//article"))
     else:
         located = locating.locate(root, document.text)
+        located.dropped.update(seen_tags.shown(located.root, facts.tags))
+        located.dropped.update(breadcrumbs.shown(located.root, facts.breadcrumb))
     media = Media(base, load, where, wishes.media)
     converted = converting.convert(located, root, base=base, title=facts.title, image=media.name)
     return facts, converted.markdown, converted.losses, media
@@ -127,6 +135,10 @@ def _judged(facts: Facts, wishes: Wishes, where: str) -> tuple[Facts, list[Issue
     elif not facts.date:
         text = "the page has no date that is certain: say it with --date"
         issues.append(Issue("import-date", "functional", text, where))
+    if facts.tag_choices:
+        lists = " | ".join(", ".join(tags) for tags in facts.tag_choices[:4])
+        text = f"the page has several lists of tags and none was chosen ({lists}): write tags"
+        issues.append(Issue("import-tags", "functional", text, where))
     if not facts.title:
         issues.append(
             Issue("import-title", "functional", "the page has no title: write one", where)
@@ -141,7 +153,8 @@ def _judged(facts: Facts, wishes: Wishes, where: str) -> tuple[Facts, list[Issue
 def _loss_issues(losses: LossReport, where: str) -> list[Issue]:
     issues = [
         Issue("import-loss", "functional",
-              f"{c.lost} of {c.found} {c.kind} of the article are not in the Markdown", where)
+              f"{c.lost} of {c.found} {c.kind} of the article are not in the Markdown"
+              + losses.named(c.kind), where)
         for c in losses.counts if c.lost
     ]  # fmt: skip
     issues += [

@@ -234,6 +234,11 @@ class Blocks:
         return [*before, tables.pipe(rows, self._inline)]
 
     def _embed(self, element: Element) -> list[str]:
+        if element.tag == "embed":  # it has no content: what the parser put in it stands behind it
+            return self._as_link(element) + self._children(element)
+        return self._as_link(element)
+
+    def _as_link(self, element: Element) -> list[str]:
         inner = element.find(".//source")
         address = element.get("src") or (inner.get("src") if inner is not None else "") or ""
         target = links.absolute(address, self.inlines.base)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from multilang.importing import footnotes, links, tables
 from multilang.importing.blocks import Blocks
 from multilang.importing.inlines import Inlines
-from multilang.importing.locating import Located, kept_text
+from multilang.importing.locating import Located
 from multilang.importing.losses import Ledger, LossReport
-from multilang.importing.text_blocks import HEADINGS, words
+from multilang.importing.lost_words import missing
+from multilang.importing.text_blocks import HEADINGS, said, words
 from multilang.importing.tree import Element, text_of
 
 Images = Callable[[str, Element], str]
@@ -43,8 +44,11 @@ def convert(
     markdown = Blocks(located, inlines, notes, title).markdown()
     ledger = Ledger(changed=inlines.changed, left_out=[t[:_SAMPLE] for t in located.left_out()])
     found = _in_page(located, notes, titles)
-    ledger.kept = in_markdown(markdown, found)
-    return Converted(markdown, ledger.report(counts(found)))
+    shown, ledger.kept = in_markdown(markdown)
+    lost, ledger.lost_words = missing(found.text, shown)
+    in_page = Counter({**found.kinds, "words": len(words(found.text))})
+    ledger.kept["words"] = in_page["words"] - lost
+    return Converted(markdown, ledger.report(in_page))
 
 
 def _anchors(located: Located) -> frozenset[str]:
@@ -73,9 +77,9 @@ def _titles(located: Located, title: str) -> set[Element]:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What is in an article, for counting: its words, and how many of each kind."""
+    """What is in an article, for counting: what it says, and how many of each kind."""
 
-    words: Counter[str]
+    text: str
     kinds: Counter[str]
 
 
@@ -91,10 +95,9 @@ def _in_page(located: Located, notes: footnotes.Footnotes, titles: set[Element])
                 kinds[kind] += 1
     references = {a for a in located.root.iter("a") if notes.reference(a)}
     kinds["links"] -= sum(_kind(a) == "links" for a in references)
-    said = kept_text(located, titles.union(bodies, references)) + " ".join(
-        text_of(body) for body in bodies
-    )
-    return Contents(Counter(words(said)), +kinds)
+    texts = [said(located.root, gone, references.union(bodies))]
+    texts += [said(body, gone, references.union(bodies) - {body}) for body in bodies]
+    return Contents("\n".join(texts), +kinds)
 
 
 def _is_kept(element: Element, kind: str, gone: set[Element]) -> bool:
@@ -103,7 +106,7 @@ def _is_kept(element: Element, kind: str, gone: set[Element]) -> bool:
         return True
     if kind == "tables" and tables.is_layout(tables.rows(element, gone.__contains__)):
         return False
-    return bool(kept_text(Located(element, gone)).strip())
+    return bool(said(element, gone).strip())
 
 
 def _kept(element: Element, gone: set[Element], others: set[Element]) -> list[Element]:
@@ -132,12 +135,8 @@ def _kind(element: Element) -> str:
     return kind
 
 
-def counts(contents: Contents) -> Counter[str]:
-    return Counter({**contents.kinds, "words": contents.words.total()})
-
-
-def in_markdown(markdown: str, page: Contents) -> Counter[str]:
-    """What of the page is in the Markdown, counted in the HTML that a reader will be shown."""
+def in_markdown(markdown: str) -> tuple[str, Counter[str]]:
+    """What the Markdown says and how much of each kind it has, in the HTML that readers see."""
     from lxml import html as lxml_html  # type: ignore[import-untyped,unused-ignore]
 
     from multilang.formats import html
@@ -145,7 +144,7 @@ def in_markdown(markdown: str, page: Contents) -> Counter[str]:
     rendered = html.render(markdown)
     kept: Counter[str] = Counter()
     if not rendered.strip():
-        return kept
+        return "", kept
     root = lxml_html.fragment_fromstring(rendered, create_parent="div")
     for back in root.xpath("//a[@class='footnote-back'] | //sup[@class='footnote']"):
         kept["footnotes"] += back.tag == "sup"
@@ -157,10 +156,7 @@ def in_markdown(markdown: str, page: Contents) -> Counter[str]:
     for element in root.iter():
         if isinstance(element.tag, str) and (kind := _kind(element)):
             kept[kind] += 1
-    said = Counter(words(" ".join(root.itertext())))
-    joined = Counter(words(text_of(root)))
-    kept["words"] = max((page.words & said).total(), (page.words & joined).total())
-    return kept
+    return said(root), kept
 
 
 def relative_links(markdown: str) -> int:

@@ -60,6 +60,11 @@ def read(text: str) -> Dump:
     return Dump(facts, markdown, _without_title(left, facts.title))
 
 
+def without_numbers(text: str) -> str:
+    """A dump, or its Markdown, without the numbers of list items: lists are numbered anew."""
+    return re.sub(r"(?m)^\s*\d{1,3}\\?[.)]\s+", "", text)
+
+
 def _without_title(left: list[str], title: str) -> tuple[str, ...]:
     """The title itself is not left out; where it is repeated, it is."""
     at = next((at for at, line in enumerate(left) if _same(line, title)), len(left))
@@ -102,8 +107,7 @@ def _fact(facts: Facts, line: str, at: int, head: list[str]) -> tuple[Facts, boo
     if crumbs and not facts.breadcrumb:
         title = facts.title or next((h for h in head if _same(h, crumbs[-1])), "")
         names = crumbs[:-1] if title and _same(crumbs[-1], title) else crumbs
-        section = names[1] if len(names) > 1 else names[0]
-        return replace(facts, breadcrumb=tuple(names), section=section, title=title), True
+        return replace(facts, breadcrumb=tuple(names), section=names[-1], title=title), True
     if facts.title and not facts.author and _BY.match(line) and len(line) < 80:
         name = _BY.sub("", line).strip(" .,")
         day = dates.read(name)

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from multilang.importing import links
-from multilang.importing.text_blocks import BLOCKS
-from multilang.importing.tree import Element, source_of, squeezed, text_of
+from multilang.importing.text_blocks import BLOCKS, said
+from multilang.importing.tree import Element, source_of, squeezed
 
 _MARKS = {"em": "*", "i": "*", "cite": "*", "var": "*", "dfn": "*", "strong": "**", "b": "**",
           "del": "~~", "s": "~~", "strike": "~~"}  # fmt: skip
@@ -79,7 +79,7 @@ class Inlines:
         if tag == "a":
             return self._link(element)
         if tag in _CODE:
-            return code(text_of(element))
+            return code(said(element))
         if tag == "q":
             return f"“{self.inner(element)}”"
         if tag in BLOCKS:  # a block inside a line, as pages with broken markup have it

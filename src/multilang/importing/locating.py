@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from multilang.importing.text_blocks import HEADINGS, Block, is_block, leaves, words
+from multilang.importing.text_blocks import HEADINGS, Block, leaves, words
 from multilang.importing.tree import Element, text_of, without_unseen
 
 _N = 3
@@ -223,23 +222,3 @@ def _drop_media(
 
 def _in_any(element: Element, group: set[Element]) -> bool:
     return any(one in group for one in (element, *element.iterancestors()))
-
-
-def kept_text(located: Located, skip: Iterable[Element] = ()) -> str:
-    """What the article says, without what was dropped."""
-    gone = {*located.dropped, *skip}
-    parts: list[str] = []
-
-    def walk(element: Element) -> None:
-        if element in gone or not isinstance(element.tag, str):
-            return
-        parts.append(element.text or "")
-        for child in element:
-            walk(child)
-            parts.append(" " if is_block(child) or child.tag == "br" else "")
-            parts.append(child.tail or "")
-        if is_block(element):
-            parts.append("\n")
-
-    walk(located.root)
-    return "".join(parts)

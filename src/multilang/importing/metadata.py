@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from multilang.importing import dates, links
+from multilang.importing import breadcrumbs, dates, links, seen_tags
 from multilang.importing.tree import Element, squeezed, text_of
 
 _ARTICLE = re.compile(r"(?:News|Report|Blog|Tech|Scholarly|Opinion|Analysis|Review|Social)?\w*"
@@ -36,6 +36,8 @@ class Facts:
     section: str = ""
     breadcrumb: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    tag_choices: tuple[tuple[str, ...], ...] = ()
+    """Lists of tags that differ, where nothing says which is the article's; ``tags`` is empty."""
     description: str = ""
     origin: str = ""
     """The canonical address."""
@@ -46,26 +48,35 @@ class Facts:
 def read(document: Element, address: str = "") -> Facts:
     """The facts of a page, before what no reader sees is removed from it."""
     said = [_from_article(item) for item in _json_ld(document)]
-    said += [_from_meta(document), _from_page(document)]
+    said += [_from_meta(document), _from_page(document), _from_keywords(document)]
     facts = Facts()
     for one in said:
         facts = _completed(facts, one)
+    title = _without_site(facts.title, document)
+    section = facts.section or breadcrumbs.section(facts.breadcrumb, _titles(document, title))
     element = document.find(".//base[@href]")
     base = links.absolute(element.get("href"), address) if element is not None else ""
     origin = links.absolute(facts.origin, base or address) or address
     if not links.scheme_of(origin).startswith("http"):
         origin = ""
-    return replace(facts, origin=origin, title=_without_site(facts.title, document))
+    return replace(facts, origin=origin, title=title, section=section)
 
 
 def _completed(known: Facts, more: Facts) -> Facts:
     """What one says and the other does not; the first has the word."""
-    names = ("title", "author", "dateline", "section", "breadcrumb", "tags", "description",
+    names = ("title", "author", "dateline", "section", "breadcrumb", "description",
              "origin", "language", "image")  # fmt: skip
     new = {name: getattr(known, name) or getattr(more, name) for name in names}
     if known.date is None and not known.choices:
         new |= {"date": more.date, "choices": more.choices}
+    if not known.tags and not known.tag_choices:
+        new |= {"tags": more.tags, "tag_choices": more.tag_choices}
     return replace(known, **new)
+
+
+def _titles(document: Element, title: str) -> list[str]:
+    """What an article is called on its page: the last level of a breadcrumb may be one of them."""
+    return [title, *(text for h in document.iter("h1") if (text := text_of(h)))]
 
 
 # JSON-LD
@@ -104,7 +115,7 @@ def _items(value: Any, depth: int) -> Iterator[dict[str, Any]]:
 
 def _from_article(item: dict[str, Any]) -> Facts:
     if "BreadcrumbList" in _texts(item.get("@type")):
-        return Facts(**_crumbs(_crumb_names(item)))
+        return Facts(breadcrumb=tuple(_crumb_names(item)))
     date = dates.machine(_text(item.get("datePublished")))
     section = _texts(item.get("articleSection"))
     return Facts(
@@ -128,12 +139,6 @@ def _crumb_names(item: dict[str, Any]) -> list[str]:
             name = element.get("name") or (inner.get("name") if isinstance(inner, dict) else "")
             found.append(_text(name))
     return [name for name in found if name]
-
-
-def _crumbs(names: list[str]) -> dict[str, Any]:
-    """Breadcrumbs, and the section that they name: what stands before the article itself."""
-    inner = names[1:] if len(names) > 1 else []  # without the front page
-    return {"breadcrumb": tuple(names), "section": inner[0] if inner else ""}
 
 
 def _text(value: Any) -> str:
@@ -167,13 +172,24 @@ def _tags(values: list[str]) -> tuple[str, ...]:
 # Meta elements
 
 
-def _from_meta(document: Element) -> Facts:
+def _meta(document: Element) -> dict[str, list[str]]:
     meta: dict[str, list[str]] = {}
     for element in document.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         content = squeezed(element.get("content") or "").strip()[:2000]
         if name and content:
             meta.setdefault(name.lower(), []).append(content)
+    return meta
+
+
+def _from_keywords(document: Element) -> Facts:
+    """Keywords come last: many sites have the same ones on all of their pages."""
+    meta = _meta(document)
+    return Facts(tags=_tags(meta.get("news_keywords") or meta.get("keywords") or []))
+
+
+def _from_meta(document: Element) -> Facts:
+    meta = _meta(document)
 
     def first(*names: str) -> str:
         return next((meta[name][0] for name in names if name in meta), "")
@@ -184,13 +200,12 @@ def _from_meta(document: Element) -> Facts:
     )
     authors = [v for v in meta.get("author", []) + meta.get("article:author", [])
                if not links.scheme_of(v)]  # fmt: skip
-    tags = meta.get("article:tag") or meta.get("keywords") or meta.get("news_keywords") or []
     return Facts(
         title=first("og:title", "twitter:title", "dc.title"),
         date=date,
         author=", ".join(dict.fromkeys(authors))[:200],
         section=first("article:section"),
-        tags=_tags(tags),
+        tags=_tags(meta.get("article:tag") or meta.get("parsely-tags") or []),
         description=first("og:description", "description", "twitter:description"),
         origin=_canonical(document) or first("og:url"),
         language=_language(document) or first("og:locale"),
@@ -225,12 +240,15 @@ def _from_page(document: Element) -> Facts:
     if not heading and len(headings) == 1:
         heading = headings[0]
     date, choices = _seen_date(document)
+    lists = seen_tags.lists(document)
     return Facts(
         title=heading or shown or next(iter(headings), ""),
         date=date,
         choices=choices,
         author=_byline(document),
-        **_crumbs(_seen_crumbs(document)),
+        breadcrumb=breadcrumbs.seen(document),
+        tags=lists[0] if len(lists) == 1 else (),
+        tag_choices=lists if len(lists) > 1 else (),
     )
 
 
@@ -260,19 +278,6 @@ def _byline(document: Element) -> str:
             if 2 < len(text) <= 80 and not re.search(r"\d{3}|://", text):
                 return text
     return ""
-
-
-def _seen_crumbs(document: Element) -> list[str]:
-    for element in document.iter():
-        if not isinstance(element.tag, str):
-            continue
-        told = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
-        label = (element.get("aria-label") or "").lower()
-        if "breadcrumb" in told or "breadcrumb" in label or "ariane" in told:
-            names = [text_of(a) for a in element.iter("a")]
-            if names := [n for n in names if n and len(n) < 60]:
-                return names
-    return []
 
 
 def _without_site(title: str, document: Element) -> str:

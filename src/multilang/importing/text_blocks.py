@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from multilang.importing.tree import Element, text_of
 
@@ -16,11 +17,60 @@ BLOCKS = frozenset(
      "ul", "video", "audio", "embed")
 )  # fmt: skip
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_WORD = re.compile(r"\w+")
+# Soft hyphens, joiners and marks of direction: no reader sees them, and they end no word.
+_UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+_WORD = re.compile(rf"\w[\w{_UNSEEN}]*")
+_NOT_SEEN = re.compile(f"[{_UNSEEN}]+")
+
+
+class Spelled(NamedTuple):
+    """A word and where it stands."""
+
+    word: str
+    """In small letters, without characters that no reader sees."""
+    start: int
+    end: int
+    """Code points, half-open."""
+
+
+def spelled(text: str) -> list[Spelled]:
+    return [
+        Spelled(_NOT_SEEN.sub("", m[0]).lower(), m.start(), m.end()) for m in _WORD.finditer(text)
+    ]
 
 
 def words(text: str) -> list[str]:
-    return [w.lower() for w in _WORD.findall(text)]
+    return [_NOT_SEEN.sub("", w).lower() for w in _WORD.findall(text)]
+
+
+def said(
+    root: Element, gone: Container[Element] = frozenset(), joined: Container[Element] = frozenset()
+) -> str:
+    """What an element says: blocks on lines of their own, inline markup without a gap.
+
+    Args:
+        gone: elements that are passed over, and part the words on their two sides.
+        joined: elements that are passed over as if they were not there.
+    """
+    parts: list[str] = []
+
+    def walk(element: Element) -> None:
+        gap = "\n" if is_block(element) or element.tag == "br" else ""
+        parts.append(gap)
+        parts.append(element.text or "")
+        for child in element:
+            if child in joined:
+                pass
+            elif child in gone or not isinstance(child.tag, str):
+                parts.append(" " if isinstance(child.tag, str) else "")
+            else:
+                walk(child)
+            parts.append(child.tail or "")
+        parts.append(gap)
+
+    if root not in gone and root not in joined and isinstance(root.tag, str):
+        walk(root)
+    return "".join(parts)
 
 
 @dataclass(slots=True, eq=False)

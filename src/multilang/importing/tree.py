@@ -21,6 +21,9 @@ _NEVER_SEEN = frozenset(
     ("script", "style", "template", "link", "meta", "base", "object", "applet", "param", "canvas",
      "math-field", "dialog", "head")
 )  # fmt: skip
+_OF_LETTERS = frozenset(
+    ("b", "strong", "i", "em", "sub", "sup", "u", "s", "del", "ins", "mark", "font", "wbr")
+)
 _CONTROLS = frozenset(("button", "input", "select", "option", "textarea", "form-control", "nav"))
 _HIDDEN = re.compile(r"(display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _CANDIDATE = re.compile(r"([^\s,]\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|\Z)")
@@ -147,8 +150,22 @@ def squeezed(text: str) -> str:
 
 
 def text_of(element: Element) -> str:
-    """What an element says, on one line."""
-    return squeezed(" ".join(element.itertext())).strip()
+    """What an element says, on one line: markup of letters within a word does not part it."""
+    if next(element.iter(*_OF_LETTERS), None) is None:
+        return squeezed(" ".join(element.itertext())).strip()
+    parts: list[str] = []
+
+    def walk(one: Element) -> None:
+        parts.append(one.text or "")
+        for child in one:
+            gap = "" if child.tag in _OF_LETTERS else " "
+            parts.append(gap)
+            if isinstance(child.tag, str):
+                walk(child)
+            parts.append(gap + (child.tail or ""))
+
+    walk(element)
+    return squeezed("".join(parts)).strip()
 
 
 def elements(root: Element) -> Iterator[Element]:
