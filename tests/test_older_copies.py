@@ -70,7 +70,8 @@ def test_what_others_did_meanwhile_stays(
         ("Ici zéro", False), ("Ici un", False), ("Ici deux", False), ("Là trois", False),
         ("Là cinq", False),
     ]  # fmt: skip
-    assert "an older copy; what people changed here since stays, 3 texts:" in said
+    assert f"Mended {FR}: the file comes from an older copy; " in said
+    assert "what people changed here since stays, 3 texts:" in said
     assert texts(folder / FR) == (run(folder, "run", "-q"), texts(folder / FR))[1]
 
 
@@ -119,7 +120,7 @@ def test_one_text_that_a_person_takes_back_is_taken_back(folder: Path) -> None:
     write(folder / FR, f"{file}\n")
     said = " ".join(run(folder, "run", "--no-publish").output.split())
     assert texts(folder / FR)[:2] == [before[0], ("Ici un", False)]
-    assert "1 text of people became a machine's again in one save" in said
+    assert f"Look at {FR}: 1 text of people became a machine's again in one save" in said
 
 
 def test_an_older_version_that_is_put_back_whole_is_what_counts(folder: Path) -> None:

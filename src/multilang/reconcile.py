@@ -47,6 +47,11 @@ class Note:
     count: int = 1
     """Messages that the note is about; context and source are the first one's."""
 
+    @property
+    def verdict(self) -> str:
+        """``Mended``, or ``Look at`` where a person should see whether that was meant."""
+        return "Look at" if self.kind in ("bulk", "undone", "both") else "Mended"
+
     def __str__(self) -> str:
         shown = self.source if len(self.source) <= _SHOWN else f"{self.source[:_SHOWN]}…"
         more = f" and {self.count - 1} more" if self.count > 1 else ""

@@ -48,7 +48,7 @@ def tend(project: Project, tag: str, look: Look, settled: Settled | None = None)
     return LocaleReport(
         tag,
         written=(shown,) if written else (),
-        notes=tuple(f"Mended     {shown}: {note}" for note in reconcile.summed(notes)),
+        notes=tuple(f"{note.verdict:<10} {shown}: {note}" for note in reconcile.summed(notes)),
     )
 
 

@@ -137,7 +137,7 @@ def read_catalogs(
             notes: list[Note] = []
             known[slug] = racing.read(project, tag, extraction, notes)
             path = project.shown(project.catalog_path(tag, slug))
-            told += [f"Mended     {path}: {note}" for note in reconcile.summed(notes)]
+            told += [f"{note.verdict:<10} {path}: {note}" for note in reconcile.summed(notes)]
         except MultilangError as error:
             known.pop(slug, None)
             failures.append(error)
