@@ -108,7 +108,7 @@ def _is_file(entry: zipfile.ZipInfo) -> bool:
         raise Unsafe(f"{entry.orig_filename} is encrypted, or packed in a way that bundles are not")
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
         raise Unsafe(f"{entry.orig_filename} is no plain file")
-    if entry.is_dir():
+    if entry.orig_filename.endswith("/"):  # the other name is cut at a NUL, and may be empty
         _refuse_path(entry.orig_filename.rstrip("/"))
         return False
     return True
