@@ -16,7 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-import struct
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from training.packages import matrix, variables_of
+
 Array = npt.NDArray[Any]
 LAYERS, WIDTH = 6, 512
-_TYPES = (np.float32, np.int8, np.int16, np.int32, np.float16)
 _NEVER = -1e4
 
 
@@ -46,7 +48,7 @@ def build(folder: Path, like: Path, vocabulary: int = 32_000) -> Path:
         shutil.copy(like / name, folder)
     tokens = json.loads((like / "model" / "shared_vocabulary.json").read_text("utf-8"))
     extra = [f"<extra_{n}>" for n in range(len(tokens), vocabulary)]
-    spec = _spec(variables((like / "model" / "model.bin").read_bytes()), len(extra))
+    spec = _spec(variables_of((like / "model" / "model.bin").read_bytes()), len(extra))
     spec.register_source_vocabulary([*tokens, *extra])
     spec.register_target_vocabulary([*tokens, *extra])
     facts = json.loads((like / "model" / "config.json").read_text("utf-8"))
@@ -56,38 +58,6 @@ def build(folder: Path, like: Path, vocabulary: int = 32_000) -> Path:
     spec.optimize(quantization="int8")
     spec.save(str(folder / "model"))
     return folder
-
-
-def variables(data: bytes) -> dict[str, Array]:
-    """What CTranslate2's ``model.bin`` holds, version 6, by name; int8 weights as numbers."""
-    place = 0
-
-    def number(kind: str) -> int:
-        nonlocal place
-        value = int(struct.unpack_from(f"<{kind}", data, place)[0])
-        place += struct.calcsize(kind)
-        return value
-
-    def text() -> str:
-        nonlocal place
-        size = number("H")
-        place += size
-        return data[place - size : place - 1].decode()
-
-    number("I"), text(), number("I")
-    found: dict[str, Array] = {}
-    for _ in range(number("I")):
-        name, shape = text(), [number("I") for _ in range(number("B"))]
-        kind, size = _TYPES[number("B")], number("I")
-        count = size // np.dtype(kind).itemsize
-        found[name] = np.frombuffer(data, kind, count, place).reshape(shape)
-        place += size
-    return {name: _plain(name, value, found) for name, value in found.items()}
-
-
-def _plain(name: str, value: Array, found: Mapping[str, Array]) -> Array:
-    scale = found.get(f"{name}_scale")
-    return value if scale is None else value.astype(np.float32) / scale[:, None]
 
 
 def _spec(old: Mapping[str, Array], extra: int) -> Any:
@@ -108,7 +78,7 @@ def _spec(old: Mapping[str, Array], extra: int) -> Any:
         side.scale_embeddings = True
         table = old["decoder/position_encodings/encodings"]
         side.position_encodings.encodings = np.concatenate([table, table], 1)
-    words = old["decoder/embeddings/weight"]
+    words = matrix(old, "decoder/embeddings")
     words = np.concatenate([words, np.zeros((extra, words.shape[1]), np.float32)])
     twice = np.concatenate([words, words], 1)
     # They are multiplied by the root of the width, which is larger now.
@@ -139,7 +109,7 @@ def _norm(part: Any, name: str, old: Mapping[str, Array]) -> None:
 
 def _linear(part: Any, name: str, old: Mapping[str, Array], *, silent: bool = False) -> None:
     """Queries, keys and values stand one below the other: each is doubled for itself."""
-    weight, bias = old[f"{name}/weight"], old[f"{name}/bias"]
+    weight, bias = matrix(old, name), old[f"{name}/bias"]
     blocks = {"linear_0": 3, "linear_1": 2}.get(name.rsplit("/", 1)[1], 1)
     square = weight.shape[1] * blocks == weight.shape[0] and "attention" in name
     rows = np.split(weight, blocks if square else 1)

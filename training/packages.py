@@ -35,7 +35,7 @@ def read_weights(path: Path) -> Weights:
     files = _files(path)
     try:
         metadata = json.loads(files["metadata.json"])
-        variables = _variables(files["model/model.bin"])
+        variables = variables_of(files["model/model.bin"])
         tokens: list[str] = json.loads(files["model/shared_vocabulary.json"])
         model = files["sentencepiece.model"]
     except (KeyError, ValueError, struct.error) as error:
@@ -44,7 +44,7 @@ def read_weights(path: Path) -> Weights:
         raise TrainingError(f"{path}: not a model as training.train makes them")
     shape = _shape(variables)
     arrays = dict(_arrays(variables, shape))
-    arrays[EMBEDDING] = _whole(_matrix(variables, layout.EMBEDDINGS[1]), tokens, model)
+    arrays[EMBEDDING] = _whole(matrix(variables, layout.EMBEDDINGS[1]), tokens, model)
     history = tuple(metadata.get("multilang", {}).get(MARK, ()))
     return Weights(shape, arrays, vocabulary.sha256(model), (metadata["to_code"],), history)
 
@@ -66,7 +66,12 @@ def _files(path: Path) -> dict[str, bytes]:
         raise TrainingError(f"{path}: no package: {error}") from error
 
 
-def _variables(data: bytes) -> dict[str, Array]:
+def variables_of(data: bytes) -> dict[str, Array]:
+    """What a ``model.bin`` holds, by name, aliases too; int8 rows as they are stored.
+
+    Raises:
+        TrainingError, struct.error: of another kind or version, or damaged.
+    """
     at = 0
 
     def number(form: str) -> int:
@@ -116,7 +121,8 @@ def _shape(variables: Mapping[str, Array]) -> Shape:
     return Shape(width, inner, int(variables["encoder/num_heads"]), *layers)
 
 
-def _matrix(variables: Mapping[str, Array], path: str) -> Array:
+def matrix(variables: Mapping[str, Array], path: str) -> Array:
+    """A weight as numbers, whether it is stored as int8 or not."""
     scale = variables.get(f"{path}/weight_scale")
     rows = variables[f"{path}/weight"].astype(np.float32)
     return rows if scale is None else rows / scale.reshape(-1, 1)
@@ -128,7 +134,7 @@ def _arrays(variables: Mapping[str, Array], shape: Shape) -> dict[str, Array]:
         if kind == "norm":
             pair = (variables[f"{theirs}/gamma"], variables[f"{theirs}/beta"])
         else:
-            pair = (_matrix(variables, theirs), variables[f"{theirs}/bias"])
+            pair = (matrix(variables, theirs), variables[f"{theirs}/bias"])
         for suffix, whole in zip(("weight", "bias"), pair, strict=True):
             for name, rows in zip(ours, np.split(whole, len(ours)), strict=True):
                 found[f"{name}.{suffix}"] = rows.astype(np.float32)
