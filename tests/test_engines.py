@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 import tiny_model
 from multilang import engines
 from multilang.engines import batches, ct2
-from multilang.engines.argos import ArgosEngine, draft_of, unescape
+from multilang.engines.answers import draft_of, unescape
+from multilang.engines.argos import ArgosEngine
 from multilang.engines.install import install
 from multilang.engines.packages import Places
 from multilang.engines.pseudo import PseudoEngine, pseudo

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import html
 import math
-import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from multilang.engines.aligning import composed
+from multilang.engines.answers import followed, joined, listed
 from multilang.engines.base import Progress
-from multilang.engines.calibration import Calibration, aligned, best_heads, calibrated
-from multilang.engines.ct2 import Answer, Model
+from multilang.engines.calibration import Calibration, aligned, best_heads, calibrated, seen
+from multilang.engines.ct2 import Model
 from multilang.engines.install import Ready, ready
 from multilang.engines.notice import Notice, notice
 from multilang.engines.packages import (
@@ -28,9 +28,7 @@ from multilang.model import Alignment, Draft
 
 # Part of the signature: the same model and beam gave other text before.
 DECODING = "|decode:4"
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BLANK = Draft("", reason="there is nothing to translate")
-_LOOPED = "the model did not come to an end"
 
 
 class ArgosEngine:
@@ -79,6 +77,17 @@ class ArgosEngine:
         """What ``translate`` answers, and then what else is in the beam, all different."""
         return self._answered(segments, source, target, progress, self._beam)
 
+    def attentive(
+        self,
+        segments: Sequence[str],
+        wanted: Collection[str],
+        source: str,
+        target: str,
+        progress: Progress | None = None,
+    ) -> Sequence[Sequence[Draft]]:
+        """Through a pivot, and for what is translated in pieces, there are no alignments."""
+        return self._answered(segments, source, target, progress, self._beam, wanted)
+
     def _answered(
         self,
         segments: Sequence[str],
@@ -86,17 +95,22 @@ class ArgosEngine:
         target: str,
         progress: Progress | None,
         most: int,
+        wanted: Collection[str] = (),
     ) -> list[list[Draft]]:
         counts = Counter(segments)
         drafts = {text: [Draft(text) if text.strip() else _BLANK] for text in counts}
-        for number, item in enumerate(chain := self._chain(source, target)):
+        chain = self._chain(source, target)
+        if wanted and len(chain) == 1:
+            self._aligner(chain[0])  # the model that shows its best attention
+        for number, item in enumerate(chain):
             last = number == len(chain) - 1
             finished = _counter(counts, progress if last else None)
             pending = {text: found[0].text for text, found in drafts.items() if found[0].text}
             if pending:
-                answers = self._run(item, pending, finished, most if last else 1)
+                looks = wanted if len(chain) == 1 else ()
+                answers = self._run(item, pending, finished, most if last else 1, looks)
                 drafts |= {
-                    text: [_follow(drafts[text][0], one) for one in answers[text]]
+                    text: [followed(drafts[text][0], one) for one in answers[text]]
                     for text in pending
                 }
             if last:
@@ -143,8 +157,7 @@ class ArgosEngine:
         other = self._detours[source, target]
         more = self._through(segments, other) if other else {}
         return [
-            _listed([*some, *more.get(text, ())])
-            for text, some in zip(segments, found, strict=True)
+            listed([*some, *more.get(text, ())]) for text, some in zip(segments, found, strict=True)
         ]
 
     def _through(self, segments: Sequence[str], chain: Sequence[Ready]) -> dict[str, list[Draft]]:
@@ -165,7 +178,7 @@ class ArgosEngine:
         model = self._model(last)
         keys, rows = pieces(model, texts)
         answers = model.alternatives(rows, max(self._beam, 2))
-        by_key = {key: _listed(found) for key, found in _joined(texts, keys, answers).items()}
+        by_key = {key: listed(found) for key, found in joined(texts, keys, answers).items()}
         return [by_key.get(text, []) for text in segments]
 
     def symbols(self, source: str, target: str) -> Sequence[str]:
@@ -180,11 +193,14 @@ class ArgosEngine:
         texts: dict[str, str],
         finished: Callable[..., None] = lambda *_: None,
         most: int = 1,
+        wanted: Collection[str] = (),
     ) -> dict[str, list[Draft]]:
-        """A draft for each value, by its key, and up to ``most`` in all."""
+        """A draft for each value, by its key, and up to ``most`` in all; with an alignment for the
+        keys in ``wanted``."""
         model = self._model(item)
         keys, rows = pieces(model, texts)
         left = Counter(keys)
+        attended = {i for i, key in enumerate(keys) if key in wanted and left[key] == 1}
 
         def done(index: int) -> None:
             key = keys[index]
@@ -192,10 +208,16 @@ class ArgosEngine:
             if not left[key]:
                 finished(key)
 
-        answers = model.hypotheses(rows, self._beam, done, most)
+        answers = model.hypotheses(rows, self._beam, done, most, attended)
+        found = joined(texts, keys, answers)
+        for index in attended:
+            key, answer = keys[index], answers[index][0]
+            first = found[key][0]
+            if first.text == answer.text:
+                found[key][0] = replace(first, alignment=seen(model, texts[key], answer))
         return {
-            key: [first, *(other for other in _listed(others) if other.text != first.text)]
-            for key, (first, *others) in _joined(texts, keys, answers).items()
+            key: [first, *(other for other in listed(others) if other.text != first.text)]
+            for key, (first, *others) in found.items()
         }
 
     def _chain(self, source: str, target: str) -> tuple[Ready, ...]:
@@ -234,62 +256,9 @@ def _names(chain: Sequence[Ready]) -> str:
     )
 
 
-def _joined(
-    texts: dict[str, str], keys: Sequence[str], answers: Sequence[list[Answer]]
-) -> dict[str, list[Draft]]:
-    """By key, the drafts of a whole text from the answers to its pieces: all the best, and so
-    on."""
-    by_key: dict[str, list[list[Answer]]] = {key: [] for key in texts}
-    for key, some in zip(keys, answers, strict=True):
-        by_key[key].append(some)
-    return {
-        key: [draft_of(texts[key], row) for row in zip(*parts, strict=False)]
-        for key, parts in by_key.items()
-    }
-
-
-def _listed(drafts: Sequence[Draft]) -> list[Draft]:
-    """Those that are any use, once each, in their order."""
-    by_text: dict[str, Draft] = {}
-    for draft in drafts:
-        by_text.setdefault(draft.text, draft)
-    return [draft for text, draft in by_text.items() if text]
-
-
 def _counter(counts: Counter[str], progress: Progress | None) -> Callable[..., None]:
     def finished(*texts: str) -> None:
         if progress and texts:
             progress(sum(counts[text] for text in texts))
 
     return finished
-
-
-def _follow(before: Draft, after: Draft) -> Draft:
-    """The second model of a pivot can be no surer than the first."""
-    scores = [draft.score for draft in (before, after) if draft.score is not None]
-    score = min(scores, default=None) if after.text else None
-    return Draft(after.text, score, after.reason)
-
-
-def draft_of(source: str, parts: Sequence[Answer]) -> Draft:
-    """One draft from the answers to the pieces of a segment; its score is the mean over tokens."""
-    if not all(part.ended for part in parts):
-        return Draft("", reason=_LOOPED)
-    text = " ".join(part.text for part in parts if part.text)
-    if not text.strip():
-        return Draft("", reason="the model answered nothing")
-    tokens = sum(part.tokens for part in parts)
-    score = sum(part.score * part.tokens for part in parts) / tokens
-    return Draft(unescape(text, source), round(score, 4))
-
-
-def unescape(text: str, source: str) -> str:
-    """Resolve HTML entities that the model invented; those of the source stay as they are."""
-    kept = set(_ENTITY.findall(source))
-
-    def resolve(match: re.Match[str]) -> str:
-        entity = match.group()
-        character = html.unescape(entity)
-        return character if entity not in kept and character.isprintable() else entity
-
-    return _ENTITY.sub(resolve, text)

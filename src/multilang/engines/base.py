@@ -1,12 +1,12 @@
 """The engine protocol: all that the rest of multilang knows of machine translation.
 
-``Engine`` is what every engine is. ``Aligner``, ``Proposer`` and ``Symbolic`` are what some can do
-besides; who asks looks first: ``if isinstance(engine, Aligner)``.
+``Engine`` is what every engine is. ``Aligner``, ``Proposer``, ``Attentive`` and ``Symbolic`` are
+what some can do besides; who asks looks first: ``if isinstance(engine, Aligner)``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol, runtime_checkable
 
 from multilang.model import Alignment, Draft
@@ -92,6 +92,28 @@ class Proposer(Protocol):
     ) -> Sequence[Sequence[Draft]]:
         """For each segment answers that were looked for otherwise, the best first: what comes when
         repetition is forbidden. May be empty, and may have what ``hypotheses`` has.
+
+        Raises:
+            EngineMissing, EngineError: as ``translate``.
+        """
+        ...
+
+
+@runtime_checkable
+class Attentive(Protocol):
+    """Can tell of its own words, while it finds them, where they come from. Costs next to nothing,
+    where ``Aligner.align`` reads both texts anew."""
+
+    def attentive(
+        self,
+        segments: Sequence[str],
+        wanted: Collection[str],
+        source: str,
+        target: str,
+        progress: Progress | None = None,
+    ) -> Sequence[Sequence[Draft]]:
+        """What ``Proposer.hypotheses`` answers. The first drafts of those in ``wanted`` have their
+        alignment, unless the engine would have to read the text anew for it.
 
         Raises:
             EngineMissing, EngineError: as ``translate``.

@@ -21,22 +21,26 @@ FORCED_TOKENS = 384
 for each word of the vocabulary and each token, 130 MB for 1,024 and a vocabulary of 32,000."""
 
 
-def batches(lengths: Sequence[int], most: int = BATCH_TOKENS) -> Iterator[tuple[list[int], int]]:
+def batches(
+    lengths: Sequence[int], most: int = BATCH_TOKENS, together: Sequence[bool] = ()
+) -> Iterator[tuple[list[int], int]]:
     """Indices of the rows of each batch, with its padded length; the longest rows first, so that
     workers end together, and rows beside those of like length, which end together too.
 
     Args:
         most: tokens in a batch.
+        together: of each row, whether it is one of those that should share batches.
     """
     by_length: dict[int, list[int]] = {}
     for index, length in enumerate(lengths):
         by_length.setdefault(padded(length), []).append(index)
     for length, indices in sorted(by_length.items(), reverse=True):
-        indices.sort(key=lambda index: -lengths[index])
+        indices.sort(key=lambda index: (not (together and together[index]), -lengths[index]))
         first = 0
         while first < len(indices):
             rows = min(most // lengths[indices[first]], 2 * most // length)
-            size = max(1, rows - 1)  # one is left for the filler
+            longest = max(lengths[index] for index in indices[first : first + max(1, rows)])
+            size = max(1, min(rows, most // longest) - 1)  # one is left for the filler
             yield indices[first : first + size], length
             first += size
 

@@ -17,10 +17,11 @@ from multilang import writing
 from multilang.engines.aligning import Side, alignment, anchors
 from multilang.engines.anchor_sentences import sentences
 from multilang.engines.batches import MAX_OUTPUT, MAX_TOKENS
-from multilang.engines.ct2 import Model
+from multilang.engines.ct2 import Answer, Model
 from multilang.engines.heads import Heads
 from multilang.engines.install import Ready
 from multilang.engines.loading import trim
+from multilang.engines.tokenizers import SPACE, located
 from multilang.errors import MultilangError
 from multilang.model import Alignment
 
@@ -58,6 +59,18 @@ def aligned(model: Model, pairs: Sequence[tuple[str, str]]) -> list[Alignment]:
         alignment(source, target, attention.get(index))
         for index, (source, target) in enumerate(sides)
     ]
+
+
+def seen(model: Model, source: str, answer: Answer) -> Alignment | None:
+    """The alignment of an answer that has its attention."""
+    if not answer.attention:
+        return None
+    ours, theirs = _side(model, source), _side(model, answer.text, target=True)
+    if theirs.tokens != answer.written:  # a model may cut words otherwise than its tokenizer
+        letters = [token.replace(SPACE, "").removesuffix("@@") for token in answer.written]
+        theirs = Side(answer.text, answer.written, tuple(located(letters, answer.text)))
+    whole = len(ours.tokens) == len(answer.attention[0])
+    return alignment(ours, theirs, answer.attention) if whole else None
 
 
 def calibrated(

@@ -13,29 +13,23 @@ for one machine: processors with other vector instructions may round differently
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from multilang.engines.batches import BATCH_TOKENS as BATCH
-from multilang.engines.batches import FORCED_TOKENS, MAX_TOKENS, batches, output_limit
+from multilang.engines.batches import output_limit
+from multilang.engines.decoding import Attention, Decoder, Row, Search, Tokens, finished
 from multilang.engines.heads import Heads
 from multilang.engines.install import Ready
-from multilang.engines.loading import Shown, load, trim
+from multilang.engines.loading import Shown, load
 from multilang.engines.packages import Package, read
 from multilang.engines.tokenizers import SPACE, Plain, Tokenizer, tokenizer
 from multilang.errors import EngineError
 
-Tokens = Sequence[str]
-Attention = list[list[float]]
 _UNKNOWN = "<unk>"
 _NO_REPEAT = 4
 """Tokens in a row that may not come twice, in the second try of a sentence that looped. Measured
 on weak models: no loops left of 18; as a rule for all sentences it costs up to 0.1 BLEU."""
-
-_MANY = 64
-"""Rows after which memory is given back; it takes 10 ms, as long as three sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +40,10 @@ class Answer:
     tokens: int
     ended: bool
     """False when decoding was stopped: the model loops."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Search:
-    beam: int
-    hypotheses: int = 1
-    no_repeat: int = 0
-    repetition_penalty: float = 1.0
-    unknown: bool = True
-    """Whether the model may write its unknown token."""
-    attention: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    rows: Sequence[int]
-    length: int
-    """Padded."""
-    results: Sequence[Any]
+    written: tuple[str, ...] = ()
+    """Its tokens."""
+    attention: Attention | None = None
+    """Of each of them to the tokens of the row, where it was asked for."""
 
 
 class Model:
@@ -89,6 +68,11 @@ class Model:
                 hint=f"multilang models verify, then install {ready.package.name} again",
             ) from error
         self.tokenizer: Tokenizer = Plain(tokens, self._loaded.reads, self._loaded.writes)
+
+    @property
+    def _decoder(self) -> Decoder:
+        package = self._package
+        return Decoder(self._loaded, package.target_prefix, package.length_penalty)
 
     @property
     def attention(self) -> Shown:
@@ -117,9 +101,13 @@ class Model:
         beam: int,
         done: Callable[[int], None] = lambda _: None,
         most: int = 0,
+        attended: Collection[int] = (),
     ) -> list[list[Answer]]:
         """For each row of tokens its answer, and then those of the other hypotheses of the same
         search, ``most`` in all or the whole beam, that have no unknown token.
+
+        The first answers to the rows in ``attended`` come with their attention, which costs next to
+        nothing here; ``attend`` costs half a translation.
 
         A loop is broken in a second try. A name in a foreign script is copied. Where the model
         knows all of the source it may not write its unknown token, and gets a second try without:
@@ -127,20 +115,21 @@ class Model:
         source should take its place. (Rows that it knows and rows that it does not are in the same
         batches at first: apart, each would fill them worse.)
         """
-        answers: dict[int, list[Answer]] = {}
-        copies: dict[int, tuple[Any, int]] = {}
+        answered: dict[int, Row] = {}
         strange = [self.strange(row) for row in rows]
-        search = _Search(beam, most or beam, no_repeat=self._package.no_repeat)
-        plans: dict[_Search, list[int]] = {search: [*range(len(rows))]}
-        again: dict[_Search, list[int]] = {}
+        looking = {index for index in range(len(rows)) if strange[index] or index in attended}
+        search = Search(beam, most or beam, no_repeat=self._package.no_repeat)
+        plans: dict[Search, list[int]] = {search: [*range(len(rows))]}
+        again: dict[Search, list[int]] = {}
         while plans:
             started = [
-                (search, self._started(rows, some, search)) for search, some in plans.items()
+                (search, self._decoder.searched(rows, some, search, looking))
+                for search, some in plans.items()
             ]
             for search, waiting in started:
-                for index, result, length in _finished(waiting):
-                    first = result.hypotheses[0]
-                    looped = not search.no_repeat and len(first) >= output_limit(length)
+                for one in finished(waiting):
+                    index, first = one.index, one.result.hypotheses[0]
+                    looped = not search.no_repeat and len(first) >= output_limit(one.length)
                     invented = search.unknown and _UNKNOWN in first and not strange[index]
                     if looped or invented:
                         other = replace(
@@ -149,135 +138,92 @@ class Model:
                             unknown=strange[index],
                         )
                         again.setdefault(other, []).append(index)
-                    elif _UNKNOWN in first:
-                        copies[index] = (result, length)
                     else:
-                        answers[index] = self._answers(result, length)
+                        answered[index] = one
                         done(index)
             plans, again = again, {}
-        texts = [self._own(result.hypotheses[0]) for result, _ in copies.values()]
-        attention = self.attend([rows[index] for index in copies], texts)
-        for (index, (result, length)), one in zip(copies.items(), attention, strict=True):
-            answers[index] = self._answers(result, length, _sources(rows[index], one))
-            done(index)
-        return [answers[index] for index in range(len(rows))]
+        looks = self._looks(rows, answered, attended)
+        return [
+            self._answers(answered[index], rows[index], looks.get(index))
+            for index in range(len(rows))
+        ]
 
     def alternatives(self, rows: Sequence[Tokens], beam: int) -> list[list[Answer]]:
         """For each row what a beam finds when no three tokens may come twice, the best first;
         without unknown tokens."""
         no_repeat = min(_NO_REPEAT, self._package.no_repeat or _NO_REPEAT)
-        search = _Search(beam, beam, no_repeat, repetition_penalty=1.2, unknown=False)
-        started = self._started(rows, range(len(rows)), search)
-        found = {
-            index: self._answers(result, length) for index, result, length in _finished(started)
-        }
+        search = Search(beam, beam, no_repeat, repetition_penalty=1.2, unknown=False)
+        waiting = self._decoder.searched(rows, range(len(rows)), search)
+        found = {one.index: self._answers(one, rows[one.index]) for one in finished(waiting)}
         return [found[index] for index in range(len(rows))]
 
     def attend(self, rows: Sequence[Tokens], texts: Sequence[Tokens]) -> list[Attention]:
-        """The attention of each token of each text to the tokens of its row.
-
-        A greedy search that is forced to write the text. The attention of a beam is of no use: in
-        CTranslate2 4.8 its first row is that of another sentence of the batch.
+        """The attention of each token of each text to the tokens of its row: a greedy search that
+        is forced to write the text.
 
         Args:
             texts: at most ``batches.MAX_OUTPUT`` - 1 tokens each.
         """
-        found: dict[int, Attention] = {}
-        search = _Search(1, attention=True)
-        for index, result, _ in _finished(self._started(rows, range(len(rows)), search, texts)):
-            skipped = bool(self._package.target_prefix)
-            shown = result.attention[0][skipped : skipped + len(texts[index])]
-            found[index] = [list(row[: len(rows[index])]) for row in shown]
+        decoder = self._decoder
+        found = {
+            one.index: decoder.shown(one, rows[one.index], len(texts[one.index]))
+            for one in finished(decoder.forced(rows, texts))
+        }
         return [found[index] for index in range(len(rows))]
 
-    def _started(
-        self,
-        rows: Sequence[Tokens],
-        order: Sequence[int],
-        search: _Search,
-        texts: Sequence[Tokens] | None = None,
-    ) -> list[_Batch]:
-        """Put the rows named in ``order`` to work."""
-        waiting = []
-        lengths, most = [len(rows[index]) for index in order], BATCH
-        if texts is not None:  # all that is forced is written at once, and that takes memory
-            written = (min(MAX_TOKENS, len(texts[index])) for index in order)
-            lengths = [max(pair) for pair in zip(lengths, written, strict=True)]
-            most = FORCED_TOKENS
-        for places, length in batches(lengths, most):
-            some = [order[place] for place in places]
-            forced = [texts[index] for index in some] if texts is not None else None
-            results = self._start([rows[index] for index in some], length, search, forced)
-            waiting.append(_Batch(some, length, results))
-        return waiting
+    def _looks(
+        self, rows: Sequence[Tokens], answered: Mapping[int, Row], attended: Collection[int]
+    ) -> dict[int, Attention]:
+        """The attention of first hypotheses, by the row's index: of those in ``attended``, and of
+        those that have an unknown token.
 
-    def _start(
-        self, rows: list[Tokens], length: int, search: _Search, texts: list[Tokens] | None
-    ) -> list[Any]:
-        first = [self._package.target_prefix] if self._package.target_prefix else []
-        prefixes = [[*first, *text] for text in (texts or [()] * len(rows))]
-        limit = max(map(len, prefixes)) if texts else output_limit(length)
-        longest = max(rows, key=len)
-        if len(longest) < length:
-            rows = [*rows, [*longest, *[longest[-1]] * (length - len(longest))]]
-            prefixes.append([self._loaded.end])
-        pending: list[Any] = self._loaded.translator.translate_batch(
-            rows,
-            target_prefix=prefixes if any(prefixes) else None,
-            beam_size=search.beam,
-            num_hypotheses=search.hypotheses,
-            length_penalty=self._package.length_penalty,
-            repetition_penalty=search.repetition_penalty,
-            no_repeat_ngram_size=search.no_repeat,
-            disable_unk=not search.unknown,
-            max_decoding_length=limit,
-            max_input_length=0,
-            return_scores=not search.attention,
-            return_attention=search.attention,
-            asynchronous=True,
-        )
-        return pending
+        In CTranslate2 4.8 the first token's is that of another sentence of the batch: that token
+        alone is forced again.
+        """
+        written = {index: self._decoder.own(one.result.hypotheses[0])
+                   for index, one in answered.items()}  # fmt: skip
+        found = {
+            index: self._decoder.shown(answered[index], rows[index], len(tokens))
+            for index, tokens in written.items()
+            if index in attended or _UNKNOWN in tokens
+        }
+        wrong = [i for i in found if written[i][:1] == [_UNKNOWN] or (i in attended and written[i])]
+        firsts = self.attend([rows[i] for i in wrong], [written[i][:1] for i in wrong])
+        for index, first in zip(wrong, firsts, strict=True):
+            found[index][:1] = first
+        return found
 
-    def _answers(self, result: Any, length: int, sources: Tokens | None = None) -> list[Answer]:
-        """The first hypothesis, its unknown tokens replaced by these of the source, and of the
-        others those that have none."""
-        first, *others = zip(result.hypotheses, result.scores, strict=True)
+    def _answers(self, one: Row, row: Tokens, looks: Attention | None = None) -> list[Answer]:
+        """The first hypothesis, its unknown tokens replaced by those of the source that they look
+        at, and of the others those that have none."""
+        first, *others = zip(one.result.hypotheses, one.result.scores, strict=True)
         return [
-            self._answer(*first, length, sources),
-            *(self._answer(*one, length) for one in others if _UNKNOWN not in one[0]),
+            self._answer(*first, one.length, row, looks),
+            *(self._answer(*other, one.length) for other in others if _UNKNOWN not in other[0]),
         ]
 
     def _answer(
-        self, tokens: list[str], score: float, length: int, sources: Tokens | None = None
+        self,
+        tokens: list[str],
+        score: float,
+        length: int,
+        row: Tokens = (),
+        looks: Attention | None = None,
     ) -> Answer:
         ended = len(tokens) < output_limit(length)
         # CTranslate2 gives sum / n ** penalty, where n counts the end token.
         count = len(tokens) + ended
         score *= count**self._package.length_penalty / max(count, 1)
-        tokens = self._own(tokens)
-        if sources is not None:
-            pairs = zip(tokens, sources, strict=True)
+        tokens = self._decoder.own(tokens)
+        if looks is not None and _UNKNOWN in tokens:
+            pairs = zip(tokens, _sources(row, looks), strict=True)
             tokens = [source if token == _UNKNOWN else token for token, source in pairs]
-        return Answer(self.tokenizer.decode(tokens), score, count, ended)
-
-    def _own(self, tokens: list[str]) -> list[str]:
-        """Without the prefix that was forced on it."""
-        return tokens[1:] if tokens[:1] == [self._package.target_prefix] else tokens
+        text = self.tokenizer.decode(tokens)
+        return Answer(text, score, count, ended, tuple(tokens), looks)
 
     def strange(self, row: Tokens) -> bool:
         """Whether there is anything in it that the model does not know."""
         return not self._loaded.reads.issuperset(row)
-
-
-def _finished(batches: Iterable[_Batch]) -> Iterator[tuple[int, Any, int]]:
-    """Index of the row, result, padded length."""
-    rows = 0
-    for batch in batches:
-        for index, result in zip(batch.rows, batch.results, strict=False):  # the filler comes last
-            yield index, result.result(), batch.length
-            rows += 1
-    if rows >= _MANY:
-        trim()
 
 
 def _sources(row: Tokens, attention: Attention) -> list[str]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from multilang.engines import firefox_files
-from multilang.engines.argos import unescape
+from multilang.engines.answers import unescape
 from multilang.engines.base import Progress
 from multilang.engines.firefox_files import Files
 from multilang.engines.notice import Notice

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
 from multilang import config
-from multilang.engines.argos import unescape
+from multilang.engines.answers import unescape
 from multilang.engines.base import Progress
 from multilang.engines.client import Client, Refused
 from multilang.engines.credentials import Secret

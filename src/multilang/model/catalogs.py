@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from multilang.model.alignment import Alignment
+
 State = Literal["initial", "translated", "reviewed", "final"]
 Origin = Literal["", "human", "memory", "engine"]
 
@@ -18,6 +20,8 @@ class Draft:
     score: float | None = None
     """Mean log-probability per token, where the engine knows it (<= 0)."""
     reason: str = ""
+    alignment: Alignment | None = field(default=None, compare=False, repr=False)
+    """With the segment, where the engine was asked for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from multilang.engines.base import Aligner, Engine, Progress, Symbolic
 from multilang.model import Issue, Locale, Segment, Target, Unit
 from multilang.pretranslate.asking import CHUNK, Desk, DraftCache, Guard, Terms
-from multilang.pretranslate.drafting import Plan, Refused, Written, plan, texts, write
+from multilang.pretranslate.drafting import Plan, Refused, Written, plan, texts, unclear, write
 from multilang.typography import Style, profile
 
 __all__ = [
@@ -134,7 +134,8 @@ def _styled(style: Style) -> str:
 
 
 def _written(plans: Mapping[Key, Plan], desk: Desk) -> dict[Key, Written | Refused]:
-    drafts = desk.ask(text for one in plans.values() for text in texts(one))
+    asked = (text for one in plans.values() for text in texts(one))
+    drafts = desk.ask(asked, unclear(plans.values(), desk))
     return write(plans, drafts, desk)
 
 

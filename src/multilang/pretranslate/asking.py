@@ -9,17 +9,18 @@ with one, and with repetition forbidden; at last, for engines that can, through 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol, TypeVar
 
-from multilang.engines.base import Aligner, Engine, Progress, Proposer, Symbolic
+from multilang.engines.base import Aligner, Attentive, Engine, Progress, Proposer, Symbolic
 from multilang.glossary import Match, Term
 from multilang.model import Alignment, Draft, Locale
 from multilang.pretranslate import casing, number_signs
 from multilang.pretranslate.finishing import finish
 from multilang.pretranslate.mending import mend_numbers
+from multilang.pretranslate.refitting import refitted
 from multilang.typography import Profile
 
 CHUNK = 512
@@ -72,6 +73,8 @@ class Desk:
     """Texts that the engine worked on; the others were known."""
     shapes: dict[str, casing.Prepared] = field(default_factory=dict)
     """How texts are asked for."""
+    heard: dict[Pair, Pair] = field(default_factory=dict)
+    """What was asked and answered, by text and draft, where an alignment is wanted."""
     tries: Counter[str] = field(default_factory=Counter)
     """Drafts by the rung of the ladder that they come from."""
 
@@ -88,18 +91,25 @@ class Desk:
         """One multilingual model serves several languages under one signature."""
         return f"{self.source.tag} > {self.target.tag}|{self.signature}"
 
-    def ask(self, texts: Iterable[str]) -> dict[str, Draft]:
-        """A draft for each text, without text and with a reason where none may be shown."""
+    def ask(self, texts: Iterable[str], aligned: Collection[str] = ()) -> dict[str, Draft]:
+        """A draft for each text, without text and with a reason where none may be shown.
+
+        Args:
+            aligned: those whose alignment will be asked for too.
+        """
         wanted: dict[str, list[str]] = {}
         for text in dict.fromkeys(texts):
             wanted.setdefault(self._asked(text), []).append(text)
         done: dict[str, Draft] = {}
         others: dict[str, Sequence[Draft]] = {}
-        for answers, complete in self._first(list(wanted)):
+        looks = {self._asked(text) for text in aligned}
+        for answers, complete in self._first(list(wanted), looks):
             kept = {}
             for asked, (best, *more) in answers.items():
                 for text in wanted[asked]:
                     done[text] = self._judged(text, best)
+                    if asked in looks and done[text].text:
+                        self.heard[text, done[text].text] = asked, best.text
                     if done[text].reason and complete:
                         kept[asked] = more
             self._keep(_OTHERS, kept)
@@ -125,7 +135,8 @@ class Desk:
             return {}
         engine = self.aligner
         key = f"{self.key}|align"
-        known = dict(self.cache.get_alignments(key, wanted))
+        known = self._carried(wanted)
+        known |= self.cache.get_alignments(key, [pair for pair in wanted if pair not in known])
         missing = [pair for pair in wanted if pair not in known]
         for chunk in _chunks(missing, CHUNK):
             answers = engine.align(chunk, *self.pair)
@@ -133,6 +144,17 @@ class Desk:
             self.cache.put_alignments(key, fresh)
             known |= fresh
         return known
+
+    def _carried(self, pairs: Sequence[Pair]) -> dict[Pair, Alignment]:
+        """The alignments that came with the engine's answers, made to fit what became of these."""
+        origins = {pair: self.heard[pair] for pair in pairs if pair in self.heard}
+        known = self.cache.get_alignments(f"{self.key}|heard", list(set(origins.values())))
+        found: dict[Pair, Alignment] = {}
+        for pair, origin in origins.items():
+            one = known.get(origin) and refitted(known[origin], origin, pair)
+            if one:
+                found[pair] = one
+        return found
 
     @property
     def trust(self) -> float:
@@ -148,7 +170,9 @@ class Desk:
             found = self.shapes[text] = casing.prepare(text, self.source)
         return found
 
-    def _first(self, asked: Sequence[str]) -> Iterator[tuple[Mapping[str, Sequence[Draft]], bool]]:
+    def _first(
+        self, asked: Sequence[str], aligned: Collection[str]
+    ) -> Iterator[tuple[Mapping[str, Sequence[Draft]], bool]]:
         """Answers to all of ``asked``, some at a time: those that are known already, one to each;
         then for what is new all that the engine has found."""
         known = self.cache.get(self.key, asked)
@@ -156,20 +180,33 @@ class Desk:
         missing = [text for text in asked if text not in known]
         if self.begin and missing:
             self.begin(len(missing))
-        for fresh in self._fresh(missing, self.progress):
+        for fresh in self._fresh(missing, self.progress, aligned):
             self.cache.put(self.key, {text: found[0] for text, found in fresh.items()})
             yield fresh, True
         self.translated += len(missing)
 
     def _fresh(
-        self, texts: Sequence[str], progress: Progress | None = None
+        self,
+        texts: Sequence[str],
+        progress: Progress | None = None,
+        aligned: Collection[str] = (),
     ) -> Iterator[dict[str, Sequence[Draft]]]:
         """The engine's answers, the best first. What a service was paid for is handed on after each
         of its requests."""
         engine = self.engine
+        asked: object = engine
         for chunk in _chunks(texts, getattr(engine, "chunk", CHUNK)):
             found: Sequence[Sequence[Draft]]
-            if isinstance(engine, Proposer) and not self.verbatim:
+            looks = [text for text in chunk if text in aligned]
+            if looks and isinstance(engine, Attentive) and self.aligner is asked:
+                found = engine.attentive(chunk, looks, *self.pair, progress)
+                seen = {
+                    (text, first.text): first.alignment
+                    for text, (first, *_) in zip(chunk, found, strict=True)
+                    if first.alignment
+                }
+                self.cache.put_alignments(f"{self.key}|heard", seen)
+            elif isinstance(engine, Proposer) and not self.verbatim:
                 found = engine.hypotheses(chunk, *self.pair, progress)
             else:
                 found = [(draft,) for draft in engine.translate(chunk, *self.pair, progress)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from multilang.engines.base import Symbolic
@@ -94,6 +94,18 @@ def texts(planned: Plan) -> Iterator[str]:
             yield from (inner.text for inner in inner_texts(item) if inner.text.strip())
         elif isinstance(item, Inner):
             yield item.text
+
+
+def unclear(plans: Iterable[Plan], desk: Desk) -> set[str]:
+    """The texts of sentences in which words have to be found: those that markup belongs to, and
+    the project's terms."""
+    return {
+        item.text
+        for one in plans
+        for item in one.items
+        if isinstance(item, Sentence)
+        and ((item.pieces and not obvious(item)) or desk.terms(item.text))
+    }
 
 
 def write(
