@@ -17,7 +17,7 @@ from multilang.engines import heads
 from multilang.engines.aligning import Side, alignment, anchors, composed
 from multilang.engines.anchor_sentences import sentences
 from multilang.engines.argos import ArgosEngine
-from multilang.engines.base import Aligner, Proposer, Symbolic
+from multilang.engines.base import Aligner, Attentive, Proposer, Symbolic
 from multilang.engines.ct2 import Model
 from multilang.engines.heads import Heads
 from multilang.engines.install import Ready, ready
@@ -227,6 +227,50 @@ def test_alignments_do_not_depend_on_the_batch(starters: ArgosEngine) -> None:
     for text in texts[:20:7]:
         assert list(starters.propose([text], "en", "fr")) == [proposed[text]]
         assert list(starters.hypotheses([text], "en", "fr")) == [heard[text]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_brings_the_alignment_that_it_would_get_afterwards(
+    starters: ArgosEngine, language: str
+) -> None:
+    """Guards every upgrade of CTranslate2: the first row of a beam's attention is mended."""
+    assert isinstance(starters, Attentive)
+    rnd = random.Random(8)
+    words = " ".join(sentences("en")).split()
+    texts = [" ".join(rnd.choices(words, k=rnd.randint(1, 30))) for _ in range(60)]
+    plain = starters.hypotheses(texts, "en", language)
+    found = starters.attentive(texts, texts[::2], "en", language)
+    assert found == plain
+    assert [bool(one.alignment) for one, *_ in found[1::2]] == [False] * 30
+    told = [(text, one) for text, (one, *_) in zip(texts[::2], found[::2], strict=True)]
+    told = [(text, one) for text, one in told if one.text]
+    assert len(told) > 20
+    pairs = [(text, one.text) for text, one in told]
+    same = 0
+    for (text, one), later in zip(told, starters.align(pairs, "en", language), strict=True):
+        assert one.alignment is not None
+        well_formed(one.alignment, text, one.text)
+        if one.alignment.target == later.target:  # else the model cut its words otherwise
+            same += 1
+            for row, other in zip(one.alignment.weights, later.weights, strict=True):
+                assert row == pytest.approx(other, abs=0.02)
+    assert same > len(told) / 2
+
+
+def test_what_comes_through_a_pivot_or_in_pieces_brings_no_alignment(
+    here: Places, starters: ArgosEngine
+) -> None:
+    tiny(here)
+    tiny(here, "fr", "fa", words={"bon": "xub", "matin": "sobh", "maison": "xane"})
+    engine = ArgosEngine(here)
+    [[one, *_]] = engine.attentive(["good morning"], ["good morning"], "en", "fa")
+    assert (one.text, one.alignment) == ("xub sobh", None)
+    [[one, *_]] = engine.attentive(["good morning"], ["good morning"], "en", "fr")
+    assert one.alignment
+    assert shown("good morning", one.text, one.alignment) == [("bon", "good"), ("matin", "morning")]
+    text = "; ".join(["The old ship left the harbour of Lima in 1923"] * 20) + "."
+    [[one, *_]] = starters.attentive([text], [text], "en", "fr")
+    assert one.alignment is None
 
 
 @settings(max_examples=60, deadline=None)

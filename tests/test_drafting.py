@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 import pytest
 
 from multilang import checks, locales, merge, pretranslate, segment
-from multilang.engines.base import Aligner, Engine, Progress, Proposer, Symbolic
+from multilang.engines.base import Aligner, Attentive, Engine, Progress, Proposer, Symbolic
 from multilang.extract import extract, read_article
 from multilang.glossary import Glossary, Match, Term
 from multilang.model import Alignment, Draft, Issue, Unit
@@ -99,6 +99,53 @@ class Memory(Forgetful):
         self.known |= {(key, s): d for s, d in drafts.items()}
 
 
+class Aligned(Memory):
+    """Remembers alignments, too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.alignments: dict[tuple[str, tuple[str, str]], Alignment] = {}
+
+    def get_alignments(
+        self, key: str, pairs: Sequence[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], Alignment]:
+        return {p: self.alignments[key, p] for p in pairs if (key, p) in self.alignments}
+
+    def put_alignments(self, key: str, found: Mapping[tuple[str, str], Alignment]) -> None:
+        self.alignments |= {(key, pair): one for pair, one in found.items()}
+
+
+class Attending(Phrasebook):
+    """Says at once which words it looked at."""
+
+    def __init__(self, known: Mapping[str, tuple[str, str]]) -> None:
+        super().__init__(known)
+        self.wanted: list[str] = []
+        self.aligned: list[tuple[str, str]] = []
+
+    def attentive(
+        self,
+        segments: Sequence[str],
+        wanted: Collection[str],
+        source: str,
+        target: str,
+        progress: Progress | None = None,
+    ) -> list[list[Draft]]:
+        self.wanted += wanted
+        found = self.hypotheses(segments, source, target, progress)
+        for text, drafts in zip(segments, found, strict=True):
+            if text in wanted:
+                one = super().align([(text, drafts[0].text)], source, target)[0]
+                drafts[0] = replace(drafts[0], alignment=one)
+        return found
+
+    def align(
+        self, pairs: Sequence[tuple[str, str]], source: str, target: str
+    ) -> Sequence[Alignment]:
+        self.aligned += pairs
+        return super().align(pairs, source, target)
+
+
 class Signing(Phrasebook):
     """Copies signs."""
 
@@ -142,6 +189,8 @@ def draft(
 def test_the_doubles_are_what_engines_may_be() -> None:
     assert isinstance(Phrasebook({}), Aligner | Proposer)
     assert isinstance(Signing({}), Symbolic)
+    assert isinstance(Attending({}), Attentive)
+    assert not isinstance(Phrasebook({}), Attentive)
 
 
 def test_a_link_follows_its_words_across_the_sentence() -> None:
@@ -157,6 +206,28 @@ def test_a_link_follows_its_words_across_the_sentence() -> None:
     assert found.text == "Lisez le [rapport](⟦1⟧) *rouge* aujourd’hui."
     assert found.doubts == ()
     assert engine.asked == ["Read the red report today."]
+
+
+def test_a_translation_that_brings_its_alignment_is_not_read_again() -> None:
+    known = {
+        "“Read the red report,” he said.": ('"Lisez le rapport rouge", dit-il.', "0-0 1-1 2-3 3-2"),
+        "READ THE RED REPORT NOW": ("Lisez le rapport rouge", "0-0 1-1 2-3 3-2"),
+        "Read the red report now": ("Lisez le rapport rouge", "0-0 1-1 2-3 3-2"),
+        "It is late.": ("Il est tard.", ""),
+    }
+    engine, cache = Attending(known), Aligned()
+    text = (
+        "“Read the red [report](r.html),” he said.\n\nIt is late.\n\n# READ THE *RED* REPORT NOW\n"
+    )
+    found = [one.text for one in draft(text, engine, cache=cache).drafts.values()]
+    assert found[0] == "«\u00a0Lisez le [rapport](⟦1⟧) rouge\u00a0», dit-il."
+    assert "LISEZ LE RAPPORT *ROUGE*" in found
+    assert engine.aligned == []
+    assert set(engine.wanted) == {"“Read the red report,” he said.", "Read the red report now"}
+    again = [one.text for one in draft(text, engine, cache=cache).drafts.values()]
+    assert (again, engine.aligned, len(engine.asked)) == (found, [], 3), "nor the next time"
+    assert len(draft(text, engine).drafts) == 3
+    assert len(engine.aligned) == 2, "without a cache there is no other way"
 
 
 def test_code_is_a_sign_to_an_engine_that_copies_signs() -> None:

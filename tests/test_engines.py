@@ -162,7 +162,7 @@ def test_pivot_through_a_second_model(english_french: Path, tmp_path: Path, plac
     [draft, _] = engine.translate(["good morning", " "], "en", "fa", seen.append)
     assert draft.text == "xub sobh"
     assert sum(seen) == 2
-    pattern = r"argos en_fr 1\.0 \+ fr_fa 1\.0\|[0-9a-f]{8}\+[0-9a-f]{8}\|beam:4\|decode:4"
+    pattern = r"argos en_fr 1\.0 \+ fr_fa 1\.0\|[0-9a-f]{8}\+[0-9a-f]{8}\|beam:4\|decode:5"
     assert re.fullmatch(pattern, engine.signature("en", "fa"))
     assert "through fr" in engine.notice("en", "fa").text
 
@@ -188,7 +188,7 @@ def test_what_is_refused_is_tried_through_a_third_language(
 def test_signature_follows_files_and_beam(english_french: Path, places: Places) -> None:
     put(english_french, places)
     first = ArgosEngine(places).signature("en", "fr")
-    assert re.fullmatch(r"argos en_fr 1\.0\|[0-9a-f]{8}\|beam:4\|decode:4", first)
+    assert re.fullmatch(r"argos en_fr 1\.0\|[0-9a-f]{8}\|beam:4\|decode:5", first)
     assert ArgosEngine(places).signature("en", "fr") == first
     assert ArgosEngine(places, beam=2).signature("en", "fr") != first
 
@@ -268,12 +268,21 @@ def test_text_does_not_depend_on_the_batch(language: str, places: Places) -> Non
         assert list(drafts) == [together[text] for text in some]
 
 
-@given(st.lists(st.integers(1, 400), max_size=300))
-def test_batches_hold_every_row_once_and_keep_the_limit(lengths: list[int]) -> None:
-    made = list(batches.batches(lengths))
+@given(
+    st.lists(st.tuples(st.integers(1, 400), st.booleans()), max_size=300),
+    st.sampled_from([batches.LENGTHS, batches.FEW_LENGTHS]),
+)
+def test_batches_hold_every_row_once_and_keep_the_limit(
+    rows: list[tuple[int, bool]], tops: tuple[int, ...]
+) -> None:
+    lengths, marked = [length for length, _ in rows], [mark for _, mark in rows]
+    made = list(batches.batches(lengths, together=marked, tops=tops))
     assert sorted(index for batch, _ in made for index in batch) == list(range(len(lengths)))
+    for length in {length for _, length in made}:
+        kinds = [{marked[index] for index in batch} for batch, other in made if other == length]
+        assert kinds.count({True, False}) <= 1, "only one batch of a length has both kinds"
     for batch, length in made:
-        assert all(batches.padded(lengths[index]) == length for index in batch)
+        assert all(batches.padded(lengths[index], tops) == length for index in batch)
         longest = max(lengths[index] for index in batch)
         assert len(batch) == 1 or (len(batch) + 1) * longest <= batches.BATCH_TOKENS
         assert len(batch) == 1 or (len(batch) + 1) * length <= 2 * batches.BATCH_TOKENS

@@ -115,6 +115,11 @@ def test_alignments_count_the_words_only(tmp_path: Path) -> None:
     assert found.source == ((0, 4), (5, 12))
     assert found.target == ((0, 3), (4, 9))
     assert all(row.index(max(row)) == place for place, row in enumerate(found.weights))
+    texts = ["good morning", "the house", "morning the good house"]
+    for text, (one, *_) in zip(texts, engine.attentive(texts, texts, "en", "fr"), strict=True):
+        assert one.alignment is not None
+        assert len(one.alignment.target) == len(text.split()), "the language's name has no row"
+        assert all(row.index(max(row)) == n for n, row in enumerate(one.alignment.weights))
 
 
 def test_what_is_no_model(tmp_path: Path) -> None:

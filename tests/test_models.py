@@ -266,7 +266,7 @@ def starter(folder: Path, places: Places) -> Path:
 def test_a_starter_is_unpacked_once(places: Places) -> None:
     engine = ArgosEngine(places)
     signature = engine.signature("en", "fr")
-    assert re.fullmatch(r"argos en_fr 1\.0 starter\|[0-9a-f]{8}\|beam:4\|decode:4", signature)
+    assert re.fullmatch(r"argos en_fr 1\.0 starter\|[0-9a-f]{8}\|beam:4\|decode:5", signature)
     assert engine.translate(["good"], "en", "fr")[0].text == "bon"
     [model] = places.cache.glob("*/package/model/model.bin")
     before = model.stat().st_mtime_ns

@@ -14,6 +14,7 @@ Attention = Sequence[Sequence[float]]
 """One row for each token of the target, one value for each of the source."""
 STEPS = 255
 """Weights are multiples of 1/255: caches keep each in a byte, and give back what was put."""
+_STEP = tuple(step / STEPS for step in range(STEPS + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,18 @@ def alignment(source: Side, target: Side, attention: Attention | None) -> Alignm
         return Alignment(sources, targets, ((0.0,) * len(columns),) * len(rows))
     weights = []
     for members, _ in rows:
-        row = [
-            sum(attention[t][s] for t in members) / len(members) for s in range(len(attention[0]))
-        ]
-        weights.append(_rounded([sum(row[s] for s in group) for group, _ in columns]))
+        row = attention[members[0]]
+        if len(members) > 1:
+            row = [
+                sum(column) / len(members)
+                for column in zip(*(attention[t] for t in members), strict=True)
+            ]
+        weights.append(_rounded([_sum(row, group) for group, _ in columns]))
     return Alignment(sources, targets, tuple(weights))
+
+
+def _sum(row: Sequence[float], group: Sequence[int]) -> float:
+    return row[group[0]] if len(group) == 1 else sum(row[place] for place in group)
 
 
 def composed(first: Alignment, second: Alignment) -> Alignment:
@@ -125,7 +133,7 @@ def _shows(character: str) -> bool:
 
 def _rounded(row: Sequence[float]) -> tuple[float, ...]:
     # Rounded down, for a row must not sum to more than 1.
-    return tuple(min(STEPS, int(weight * STEPS + 1e-4)) / STEPS for weight in row)
+    return tuple([_STEP[min(STEPS, int(weight * STEPS + 1e-4))] for weight in row])
 
 
 def _overlap(one: Span, other: Span) -> int:

@@ -27,7 +27,7 @@ from multilang.engines.splitting import pieces
 from multilang.model import Alignment, Draft
 
 # Part of the signature: the same model and beam gave other text before.
-DECODING = "|decode:4"
+DECODING = "|decode:5"
 _BLANK = Draft("", reason="there is nothing to translate")
 
 

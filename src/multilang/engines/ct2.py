@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from multilang.engines.batches import output_limit
+from multilang.engines.batches import FEW_LENGTHS, output_limit
 from multilang.engines.decoding import Attention, Decoder, Row, Search, Tokens, finished
 from multilang.engines.heads import Heads
 from multilang.engines.install import Ready
@@ -153,7 +153,7 @@ class Model:
         without unknown tokens."""
         no_repeat = min(_NO_REPEAT, self._package.no_repeat or _NO_REPEAT)
         search = Search(beam, beam, no_repeat, repetition_penalty=1.2, unknown=False)
-        waiting = self._decoder.searched(rows, range(len(rows)), search)
+        waiting = self._decoder.searched(rows, range(len(rows)), search, tops=FEW_LENGTHS)
         found = {one.index: self._answers(one, rows[one.index]) for one in finished(waiting)}
         return [found[index] for index in range(len(rows))]
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from multilang.engines.batches import BATCH_TOKENS as BATCH
-from multilang.engines.batches import FORCED_TOKENS, MAX_TOKENS, batches, output_limit
+from multilang.engines.batches import (
+    FEW_LENGTHS,
+    FORCED_TOKENS,
+    LENGTHS,
+    MAX_TOKENS,
+    batches,
+    output_limit,
+)
 from multilang.engines.loading import Loaded, trim
 
 Tokens = Sequence[str]
@@ -66,12 +73,14 @@ class Decoder:
         order: Sequence[int],
         search: Search,
         looking: Collection[int] = (),
+        tops: Sequence[int] = LENGTHS,
     ) -> list[Batch]:
         """Put the rows named in ``order`` to work; the batches of those in ``looking`` bring
-        attention, for all that are in them."""
+        attention, for all that are in them. ``tops`` are the lengths that they are padded to."""
         waiting = []
         lengths = [len(rows[index]) for index in order]
-        for places, length in batches(lengths, together=[index in looking for index in order]):
+        together = [index in looking for index in order]
+        for places, length in batches(lengths, together=together, tops=tops):
             some = [order[place] for place in places]
             attention = any(index in looking for index in some)
             results = self._start([rows[i] for i in some], length, search, attention=attention)
@@ -82,10 +91,11 @@ class Decoder:
         """Put all rows to work, with what is to be written, for its attention. All of it is written
         at once, and that takes memory."""
         waiting = []
-        most = FORCED_TOKENS if any(len(text) > 1 for text in texts) else BATCH
+        long = any(len(text) > 1 for text in texts)
+        most, tops = (FORCED_TOKENS, LENGTHS) if long else (BATCH, FEW_LENGTHS)
         written = (min(MAX_TOKENS, len(text)) for text in texts)
         lengths = [max(pair) for pair in zip(map(len, rows), written, strict=True)]
-        for some, length in batches(lengths, most):
+        for some, length in batches(lengths, most, tops=tops):
             forced = [texts[index] for index in some]
             results = self._start([rows[i] for i in some], length, _GREEDY, forced, attention=True)
             waiting.append(Batch(some, length, results))

@@ -32,7 +32,7 @@ class FolderEngine(ArgosEngine):
         self._loaded: dict[Path, Loaded] = {}
 
     def signature(self, source: str, target: str) -> str:
-        """``ctranslate2 opus-mt-en-fr|1a2b3c4d|beam:4|decode:4``: the digits are of the model's
+        """``ctranslate2 opus-mt-en-fr|1a2b3c4d|beam:4|decode:5``: the digits are of the model's
         files."""
         [item] = self._chain(source, target)
         prefix = item.package.target_prefix

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 
 from multilang.engines.base import Aligner, Engine, Progress, Symbolic
 from multilang.model import Issue, Locale, Segment, Target, Unit
-from multilang.pretranslate.asking import CHUNK, Desk, DraftCache, Guard, Terms
+from multilang.pretranslate.asking import CHUNK, Desk, Guard, Terms
+from multilang.pretranslate.caching import DraftCache
 from multilang.pretranslate.drafting import Plan, Refused, Written, plan, texts, unclear, write
 from multilang.typography import Style, profile
 

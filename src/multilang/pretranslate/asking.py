@@ -12,12 +12,13 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from multilang.engines.base import Aligner, Attentive, Engine, Progress, Proposer, Symbolic
 from multilang.glossary import Match, Term
 from multilang.model import Alignment, Draft, Locale
 from multilang.pretranslate import casing, number_signs
+from multilang.pretranslate.caching import DraftCache, Pair, keep, kept
 from multilang.pretranslate.finishing import finish
 from multilang.pretranslate.mending import mend_numbers
 from multilang.pretranslate.refitting import refitted
@@ -30,25 +31,12 @@ Guard = Callable[[str, str], str]
 """(source sentence, draft) -> why the draft must not be shown, or ``""``."""
 Terms = Callable[[str], Sequence[Match[Term]]]
 """A plain sentence -> the project's terms in it."""
-Pair = tuple[str, str]
 T = TypeVar("T")
 _ENDS = ".!?…:;"
 _OTHERS = "|others"
 _OTHERWISE = "|otherwise"
 _NUMBERS = "|numbers"
 """Added to a cache's key for answers of these rungs."""
-
-
-class DraftCache(Protocol):
-    """Machine results by languages and signature, and text. May forget at any time."""
-
-    def get(self, key: str, sources: Sequence[str]) -> Mapping[str, Draft]: ...
-
-    def put(self, key: str, drafts: Mapping[str, Draft]) -> None: ...
-
-    def get_alignments(self, key: str, pairs: Sequence[Pair]) -> Mapping[Pair, Alignment]: ...
-
-    def put_alignments(self, key: str, found: Mapping[Pair, Alignment]) -> None: ...
 
 
 @dataclass(slots=True)
@@ -104,16 +92,16 @@ class Desk:
         others: dict[str, Sequence[Draft]] = {}
         looks = {self._asked(text) for text in aligned}
         for answers, complete in self._first(list(wanted), looks):
-            kept = {}
+            spare = {}
             for asked, (best, *more) in answers.items():
                 for text in wanted[asked]:
                     done[text] = self._judged(text, best)
                     if asked in looks and done[text].text:
                         self.heard[text, done[text].text] = asked, best.text
                     if done[text].reason and complete:
-                        kept[asked] = more
-            self._keep(_OTHERS, kept)
-            others |= kept
+                        spare[asked] = more
+            keep(self.cache, self.key + _OTHERS, spare)
+            others |= spare
         if self.verbatim:
             return done
         refused = [text for text, draft in done.items() if draft.reason]
@@ -235,10 +223,10 @@ class Desk:
         if not isinstance(self.engine, Proposer):
             return {}
         left = list(dict.fromkeys(a for t in texts if (a := self._asked(t)) not in known))
-        found = {**known, **self._kept(_OTHERS, left)}
+        found = {**known, **kept(self.cache, self.key + _OTHERS, left)}
         for fresh in self._fresh([asked for asked in left if asked not in found]):
             others = {text: more for text, (_, *more) in fresh.items()}
-            self._keep(_OTHERS, others)
+            keep(self.cache, self.key + _OTHERS, others)
             found |= others
         return self._best("other answers", {text: found[self._asked(text)] for text in texts})
 
@@ -249,9 +237,9 @@ class Desk:
         symbols = self.engine.symbols(*self.pair)
         asked = {text: number_signs.masked(self._asked(text), symbols) for text in texts}
         wanted = list(dict.fromkeys(one for one in asked.values() if one))
-        found = self._kept(_NUMBERS, wanted)
+        found = kept(self.cache, self.key + _NUMBERS, wanted)
         for fresh in self._fresh([one for one in wanted if one not in found]):
-            self._keep(_NUMBERS, fresh)
+            keep(self.cache, self.key + _NUMBERS, fresh)
             found |= fresh
         return self._best(
             "with signs",
@@ -273,7 +261,7 @@ class Desk:
         all, and without repeating words where the engine can be told so."""
         other = {text: _other_end(self._asked(text)) for text in texts}
         wanted = list(dict.fromkeys(other.values()))
-        engine, found = self.engine, self._kept(_OTHERWISE, wanted)
+        engine, found = self.engine, kept(self.cache, self.key + _OTHERWISE, wanted)
         missing = [text for text in wanted if text not in found]
         for chunk in _chunks(missing, getattr(engine, "chunk", CHUNK)):
             answers: Sequence[Sequence[Draft]]
@@ -282,7 +270,7 @@ class Desk:
             else:
                 answers = [(draft,) for draft in engine.translate(chunk, *self.pair)]
             fresh = dict(zip(chunk, answers, strict=True))
-            self._keep(_OTHERWISE, fresh)
+            keep(self.cache, self.key + _OTHERWISE, fresh)
             found |= fresh
         return self._best("with other end", {text: found[other[text]] for text in texts})
 
@@ -297,16 +285,6 @@ class Desk:
         self.tries[rung] += len(best)
         return best
 
-    def _kept(self, kind: str, asked: Sequence[str]) -> dict[str, Sequence[Draft]]:
-        known = self.cache.get(self.key + kind, asked) if asked else {}
-        return {text: _unpacked(draft) for text, draft in known.items()}
-
-    def _keep(self, kind: str, answers: Mapping[str, Sequence[Draft]]) -> None:
-        # What an engine could not do may work next time.
-        done = {t: _packed(f) for t, f in answers.items() if not any(one.reason for one in f)}
-        if done:
-            self.cache.put(self.key + kind, done)
-
 
 def _chunks(some: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     for start in range(0, len(some), size):
@@ -316,17 +294,3 @@ def _chunks(some: Sequence[T], size: int) -> Iterator[Sequence[T]]:
 def _other_end(text: str) -> str:
     bare = text.rstrip(_ENDS)
     return bare if bare != text and bare else f"{text}."
-
-
-def _packed(drafts: Sequence[Draft]) -> Draft:
-    """Several answers as one, so that the cache remembers even that there are none."""
-    lines = (f"{'' if d.score is None else d.score} {d.text}" for d in drafts if d.text)
-    return Draft("\n".join(lines))
-
-
-def _unpacked(packed: Draft) -> list[Draft]:
-    drafts = []
-    for line in packed.text.split("\n") if packed.text else ():
-        score, _, text = line.partition(" ")
-        drafts.append(Draft(text, float(score) if score else None))
-    return drafts

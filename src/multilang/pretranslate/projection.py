@@ -52,6 +52,8 @@ def place(
     Invariants: children are placed inside their parents, siblings do not overlap, and no pair is
     empty.
     """
+    if not sentence.pieces:
+        return Placement({}, 1.0)
     looks = Looks(sentence.text, target, alignment, trust)
     spans: dict[int, Span] = {}
     sure = _children(sentence.pieces, (0, len(sentence.text)), (0, len(target)), looks, spans)

@@ -32,12 +32,18 @@ def refitted(alignment: Alignment, before: Pair, after: Pair) -> Alignment | Non
     return replace(alignment, target=spans)
 
 
+def _small(text: str) -> str:
+    """In small letters, one for one."""
+    smaller = ((letter.lower(), letter) for letter in text)
+    return "".join(low if len(low) == 1 else letter for low, letter in smaller)
+
+
 def _places(before: str, after: str) -> list[int] | None:
     """For each offset in ``before`` the one in ``after``; what was put in belongs to what follows,
     but for the end, where it belongs to the last."""
     places = [0] * (len(before) + 1)
-    kept = 0
-    same = SequenceMatcher(None, before, after, autojunk=False)
+    kept = 0  # letters and digits
+    same = SequenceMatcher(None, _small(before), _small(after), autojunk=False)
     for tag, first, last, new, end in same.get_opcodes():
         if tag == "equal":
             kept += sum(map(str.isalnum, before[first:last]))
