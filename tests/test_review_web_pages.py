@@ -16,6 +16,7 @@ from multilang.pipeline.cutting import extraction_of
 from multilang.project import open_project
 from multilang.review import marking
 from multilang.review.desk.desk import ProjectDesk
+from multilang.review.showing import kind_words
 from projects import HARBOUR, command, lay, run, write
 from review_client import VIEW, Browser, card_of, client, office
 
@@ -193,6 +194,34 @@ def test_what_no_page_may_have_is_saved_and_not_approved(browser: Browser) -> No
     assert found["state"] == "edited"
     assert found["next"] == unit
     assert "not approved" in found["message"]
+
+
+def test_what_is_approved_in_spite_of_a_check_says_so(browser: Browser) -> None:
+    page = browser.get("/article/fr/harbour?show=all").text
+    unit = next(u for u in re.findall(r'id="row-(\w+)"', page) if not has_placeholder(browser, u))
+    card = first(browser, f"/article/fr/harbour?unit={unit}")
+    sent = {**VIEW, **card, "text": f"{card['text']} 9876"}
+    answer = browser.send("/deed/fr/harbour", deed="approve", **sent).json()
+    assert (answer["outcome"], answer["state"]) == ("saved", "approved")
+    assert answer["message"].startswith("Approved, though a check finds: ")
+    assert "9876" in answer["message"]
+    other = first(browser, f"/article/fr/harbour?unit={unit}")
+    sent = {**VIEW, **other, "text": card["text"]}
+    answer = browser.send("/deed/fr/harbour", deed="approve", **sent).json()
+    assert answer["message"].startswith("Approved.")
+
+
+def test_cards_say_what_a_text_is(browser: Browser) -> None:
+    page = browser.get("/article/fr/harbour?show=all").text
+    heads = {
+        re.search(r'id="card-name">([^<]+?) <', browser.get(f"/article/fr/harbour?unit={u}").text)[
+            1
+        ]  # type: ignore[index]
+        for u in re.findall(r'id="row-(\w+)"', page)
+    }
+    assert {"Title", "Paragraph"} <= heads
+    assert kind_words("cell") == "table cell"
+    assert kind_words("hero.sub_title") == "hero, sub title"
 
 
 def has_placeholder(browser: Browser, unit: str) -> bool:

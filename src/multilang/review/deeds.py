@@ -124,6 +124,10 @@ def _told(what: str, outcome: Saved, *, last: bool) -> str:
         "waive": "Check waived here",
         "unwaive": "Check counts again",
     }[what]
+    wrong = [finding for finding in outcome.found if finding.severity == "functional"]
+    if wrong:
+        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+        done += f", though a check finds: {wrong[0].message.rstrip('.')}{more}"
     return f"{done}. That was the last one." if last else f"{done}."
 
 

@@ -28,6 +28,15 @@ STATE_SIGNS: dict[State, str] = {
     "untranslated": "○", "draft": "◐", "edited": "✎", "outdated": "↻", "approved": "✓",
 }  # fmt: skip
 """Never the colour alone."""
+_KIND_WORDS = {
+    "alt": "picture’s description",
+    "cell": "table cell",
+    "image": "picture",
+    "item": "list item",
+    "quote": "quotation",
+    "term": "term that is defined",
+    "tooltip": "hover text",
+}
 MARK_WORDS: dict[Mark, str] = {
     "failing": "check failing",
     "doubtful": "machine not sure",
@@ -61,6 +70,11 @@ EVENT_WORDS = {
     "emptied": "emptied",
     "outdated": "source changed",
 }
+
+
+def kind_words(kind: str) -> str:
+    """What a text is. Of front matter it is the field's name, ``hero.sub_title``."""
+    return _KIND_WORDS.get(kind) or kind.replace(".", ", ").replace("_", " ").replace("-", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +150,7 @@ def _environment() -> Environment:
         FILTERS=FILTERS, SEVERITY_WORDS=SEVERITY_WORDS, EVENT_WORDS=EVENT_WORDS,
         asset=asset, bars=bars, shown=shown, locale=locales.get, fonts=fonts.stylesheets,
     )  # fmt: skip
-    made.filters.update(percent=percent, when=when)
+    made.filters.update(kind_words=kind_words, percent=percent, when=when)
     return made
 
 

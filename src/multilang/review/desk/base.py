@@ -93,6 +93,8 @@ class Saved:
     """False where it was so already, and nothing was written."""
     held: tuple[Finding, ...] = ()
     """Why the text was saved and not approved, although that was wanted: what is critical."""
+    found: tuple[Finding, ...] = ()
+    """What checks find in a text that was approved in spite of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,13 +40,14 @@ def _save(name: str, base: str, text: str, approve: bool, place: Place) -> Work:
     item = place.items.get(name)
     if item is None:
         return _gone(name, text)
-    held = critical(look(place, item, text)) if approve else ()
+    found = look(place, item, text) if approve else ()
+    held = critical(found)
     new = deeds.saved(item.unit, item.message, text, approve=approve and not held)
     if new == item.message:
-        return Work((_saved(name, new, changed=False, held=held),))
+        return Work((_saved(name, new, changed=False, held=held, found=found),))
     if base != deeds.base(item.message):
         return Work((_conflict(item, text),))
-    return _work(item, new, held=held)
+    return _work(item, new, held=held, found=found)
 
 
 def approve_many(
@@ -84,11 +85,12 @@ def _approve(name: str, base: str, seen: Mapping[str, str], place: Place) -> Wor
         return Work((_saved(name, message, changed=False),))
     if base != deeds.base(message):
         return Work((_conflict(item, ""),))
-    if held := critical(look(place, item, message.target.text)):
+    found = look(place, item, message.target.text)
+    if held := critical(found):
         return Work((_saved(name, message, changed=False, held=held),))
     new = deeds.saved(item.unit, message, message.target.text, approve=True)
     opened = seen.get(name) == sheets.shown_text(item)
-    return _work(item, new, by=REVIEW if opened else UNSEEN)
+    return _work(item, new, found=found, by=REVIEW if opened else UNSEEN)
 
 
 def reopen(name: str, base: str) -> Decide:
@@ -201,18 +203,29 @@ def _back(person: Person, item: Item, old: Message, events: Sequence[Event]) -> 
     return work
 
 
-def _work(item: Item, new: Message, *, held: tuple[Finding, ...] = (), by: str = REVIEW) -> Work:
+def _work(
+    item: Item,
+    new: Message,
+    *,
+    held: tuple[Finding, ...] = (),
+    found: tuple[Finding, ...] = (),
+    by: str = REVIEW,
+) -> Work:
     change = deeds.change(item.message, new, by)
-    saved = _saved(item.id, new, held=held)
+    saved = _saved(item.id, new, held=held, found=found)
     return Work((saved,), ((item, new),), (change,) if change else ())
 
 
 def _saved(
-    name: str, message: Message, *, changed: bool = True, held: tuple[Finding, ...] = ()
+    name: str,
+    message: Message,
+    *,
+    changed: bool = True,
+    held: tuple[Finding, ...] = (),
+    found: tuple[Finding, ...] = (),
 ) -> Saved:
-    return Saved(
-        name, deeds.base(message), deeds.state(message), message.target.text, changed, held
-    )
+    base, state = deeds.base(message), deeds.state(message)
+    return Saved(name, base, state, message.target.text, changed, held, () if held else found)
 
 
 def _conflict(item: Item, mine: str) -> Conflict:
