@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from multilang import config
 from multilang.config import Language
 from multilang.errors import ConfigError
+from multilang.project import open_project
 
 FULL = """\
 [project]
@@ -135,3 +138,13 @@ def test_a_mistake_is_named_with_its_line(text: str) -> None:
         parse(text)
     assert caught.value.where == (f"multilang.toml:{line}" if line else "multilang.toml")
     assert problem in str(caught.value)
+
+
+def test_an_unknown_language_is_told_with_its_line(tmp_path: Path) -> None:
+    text = '[project]\nname = "x"\nsource = "en"\n\n[languages.fr]\n\n[languages.qqq]\n'
+    (tmp_path / "multilang.toml").write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match=r"^multilang.toml:7: 'qqq' is not a language that"):
+        open_project(tmp_path)
+    (tmp_path / "multilang.toml").write_text(text.replace('"en"', '"qq"'), "utf-8")
+    with pytest.raises(ConfigError, match=r"^multilang.toml:3: 'qq' is not a language that"):
+        open_project(tmp_path)

@@ -171,7 +171,9 @@ def test_going_back_does_not_bring_back_what_was_taken_off(project: Path) -> Non
     run(project, "unpublish", "--lang", "fr", "-q")
     result = command(project, "rollback")
     assert result.exit_code == 2
+    assert "locale/unpublished.txt: release 000001-" in result.output
     assert "holds what was taken off the site: fr harbour" in result.output
+    assert "`multilang unpublish --undo` first, or publish the site anew" in result.output
     assert "fr/harbour/index.html" not in live(project)
 
 

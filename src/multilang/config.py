@@ -248,7 +248,9 @@ class _Reader(Values):
 
 def _tag(tag: str, where: str) -> str:
     if not _TAG.fullmatch(tag):
-        raise ConfigError(f"{tag!r} is not a language tag", where=where, hint="such as fr or pt-BR")
+        raise ConfigError(
+            f"{tag!r} is not a language tag", where=where, hint="such as fr, pt-BR or zh-Hant"
+        )
     return tag
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from multilang import config, locales
 from multilang.config import Config
 from multilang.errors import ConfigError
+from multilang.toml_places import Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,15 @@ def open_project(folder: str | Path = ".", *, frozen: bool = False) -> Project:
             hint="save the file as UTF-8",
         ) from None
     project = Project(root, config.parse(text), frozen)
-    for language in (project.config.source, *project.config.tags):
-        locales.get(language)
+    places = Places(text, config.FILE)
+    _known(project.config.source, places.of("project", "source"))
+    for tag in project.config.tags:
+        _known(tag, places.of("languages", tag))
     return project
+
+
+def _known(tag: str, where: str) -> None:
+    try:
+        locales.get(tag)
+    except ConfigError as error:
+        raise ConfigError(error.message, where=where, hint=error.hint) from None

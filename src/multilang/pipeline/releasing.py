@@ -106,21 +106,27 @@ def rollback(
     """
     place = _required(project, target, force=force)
     release = place.releases.find(to) if to else place.releases.previous()
-    _refuse_unpublished(project, release)
+    _refuse_unpublished(project, release, place)
     if project.frozen:
         after = release.manifest
         return Sent(place.shown, release.id, publish.change(place.live(), after))
     return place.go_back(release, project.config.publish.keep, progress)
 
 
-def _refuse_unpublished(project: Project, release: Release) -> None:
+def _refuse_unpublished(project: Project, release: Release, place: Target) -> None:
     taken_off = unpublishing.read(project)
-    back = [f"{tag} {slug}" for tag, slug in release.manifest.pages if taken_off.hides(tag, slug)]
-    if back:
+
+    def back(one: Release) -> list[str]:
+        return [f"{tag} {slug}" for tag, slug in one.manifest.pages if taken_off.hides(tag, slug)]
+
+    if held := back(release):
+        live = place.releases.current()
+        clean = next((one for one in place.releases.all() if one != live and not back(one)), None)
+        other = f"`multilang rollback --to {clean.id}`" if clean else "publish the site anew"
         raise PublishError(
-            f"release {release.id} holds what was taken off the site: {', '.join(back[:5])}",
-            where=project.config.locale_dir,
-            hint="`multilang unpublish --undo` first, or go back to another release",
+            f"release {release.id} holds what was taken off the site: {', '.join(held[:5])}",
+            where=project.shown(unpublishing.place(project)),
+            hint=f"`multilang unpublish --undo` first, or {other}",
         )
 
 
