@@ -208,6 +208,8 @@ def test_loop(text: str, span: tuple[int, int] | None) -> None:
         ("1.5 hours", "ساعة ونصف", ([], [])),
         ("07 May", "7 mai", ([], [])),
         ("9" * 9000, "", (["9" * 9000], [])),
+        ("9,000 km", "9,00 km", (["9000"], ["9"])),  # a zero was lost
+        ("9,000 km", "9\u202f000 km", ([], [])),
     ],
 )
 def test_number_changes(source: str, target: str, changes: tuple[list[str], list[str]]) -> None:

@@ -37,11 +37,13 @@ def places(text: str) -> list[tuple[str, int, int]]:
 
 
 def otherwise(text: str) -> dict[str, str]:
-    """What numbers of a text may be worth, too: 3.85 by 3850 for ``3,850``."""
+    """What numbers of a text may be worth, too: 3.85 by 3850 for ``3,850``. Not 9 for ``9,000``:
+    nobody writes thousandths that are nothing."""
     found = {}
     for number in _GROUPED.findall(plain(text)):
         groups = _DIGITS.findall(number)
-        if len(groups) == 2 and number[len(groups[0])] in _DECIMAL & _GROUPING:
+        readable = len(groups) == 2 and number[len(groups[0])] in _DECIMAL & _GROUPING
+        if readable and groups[1].strip("0٠۰"):
             first, also = _value(number), _decimal(groups)
             if first != also:
                 found[first] = also
