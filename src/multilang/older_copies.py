@@ -19,9 +19,16 @@ _NEARER = 2
 
 def begun_with(base: Catalog, theirs: Catalog, older: Iterable[Catalog]) -> Catalog | None:
     """The older version that a file began with; None where it may as well have begun with ours, or
-    is that version, which then was put back on purpose."""
+    is that version, which then was put back on purpose.
+
+    What ours and the file have and an older version lacks, the file cannot have from there: without
+    that, a version with few texts in common would seem near, because few can differ.
+    """
     best, least = None, distance(base, theirs) - _NEARER + 1
+    common = base.by_key().keys() & theirs.by_key().keys()
     for old in older:
+        if not common <= old.by_key().keys():
+            continue
         far = distance(old, theirs)
         if far < least:
             best, least = old, far
