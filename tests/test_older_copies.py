@@ -11,6 +11,7 @@ from pathlib import Path
 import polib
 import pytest
 
+from multilang.writing import versions
 from projects import lay, run, write
 
 FR = "locale/fr/LC_MESSAGES/harbour.po"
@@ -138,6 +139,23 @@ def test_a_second_look_at_a_whole_catalog_is_no_older_copy(folder: Path) -> None
         said = " ".join(run(folder, "run", "--no-publish").output.split())
         assert "older copy" not in said
         assert texts(folder / FR) == [(f"Texte {n} {again}", False) for n in range(number)]
+
+
+def test_what_a_killed_run_had_found_is_no_older_copy(folder: Path) -> None:
+    """It had kept what a person saved, and was killed before it wrote: the person goes on."""
+    number = len(texts(folder / FR))
+    for again in ("un", "deux"):
+        approve(folder / FR, [(n, f"Texte {n} {again}") for n in range(number)])
+        kept = folder / ".multilang/kept" / FR
+        assert versions.versions(kept, "left")
+        versions.keep(kept, (folder / FR).read_bytes(), "found")
+        versions.keep(kept, (folder / FR).read_bytes() + b"\n", "next")
+        approve(folder / FR, [(0, f"Texte 0 {again} encore")])
+        said = " ".join(run(folder, "run", "--no-publish").output.split())
+        assert "older copy" not in said
+        assert texts(folder / FR) == [
+            (f"Texte {n} {again}" + " encore" * (n == 0), False) for n in range(number)
+        ]
 
 
 def test_an_older_version_that_is_put_back_whole_is_what_counts(folder: Path) -> None:

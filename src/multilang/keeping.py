@@ -62,8 +62,7 @@ def parsed(
     before = versions.base(kept, data)
     if before is None:
         return catalog, ()
-    older = (old for v in versions.versions(kept) if (old := v.read()) is not None)
-    return _mended(catalog, before, wanted, chain(older, committed))
+    return _mended(catalog, before, wanted, chain(versions.older(kept), committed))
 
 
 def history(kept: Path | str, digest: str, root: Path) -> tuple[str, ...] | None:

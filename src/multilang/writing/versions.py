@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from multilang.writing.system import reported
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 Kind = Literal["left", "next", "found"]
 KEPT: Final = 5
@@ -101,8 +101,23 @@ def base(folder: Path, data: bytes) -> bytes | None:
     digest = _digest(data)
     if any(version.digest == digest and version.kind != "found" for version in kept):
         return None
-    left = (version for version in kept if version.kind == "left")
-    return next((old for v in left if (old := v.read()) is not None), None)
+    return next(_readable(_from_base(kept)), None)
+
+
+def older(folder: Path) -> Iterator[bytes]:
+    """What was there before the base, newest first. What a killed run found or was about to write
+    is newer: to take it for older would set back what people did."""
+    yield from _readable(_from_base(versions(folder))[1:])
+
+
+def _from_base(kept: Sequence[Version]) -> Sequence[Version]:
+    """The newest version that a run left and can be read, and all before it."""
+    places = (n for n, v in enumerate(kept) if v.kind == "left" and v.read() is not None)
+    return kept[next(places, len(kept)) :]
+
+
+def _readable(kept: Iterable[Version]) -> Iterator[bytes]:
+    return (old for version in kept if (old := version.read()) is not None)
 
 
 def names(folder: Path | str) -> list[str]:
