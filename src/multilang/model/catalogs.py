@@ -32,7 +32,7 @@ class Target:
     state: State = "initial"
     origin: Origin = ""
     signature: str = ""
-    """What made a draft: ``argos en_fr 0.6 starter|1a2b3c4d|beam:4|rules:3``; empty for people."""
+    """What made a draft: ``argos en_fr 0.7 starter|1a2b3c4d|beam:4|rules:3``; empty for people."""
     score: float | None = None
     fingerprint: str = field(default="", compare=False)
     """Of the machine's own text, as read from a catalog: tells an edited draft from an untouched
