@@ -90,13 +90,33 @@ def test_where_both_changed_a_text_a_person_has_to_choose(folder: Path, tmp_path
     assert "an older copy; 1 text changed there and here" in said
 
 
-def test_git_knows_the_copy_when_nothing_else_does(folder: Path, tmp_path: Path) -> None:
+def git_in(folder: Path) -> Callable[..., None]:
     def git(*words: str) -> None:
         name = ("-c", "user.name=A", "-c", "user.email=a@example.org")
         subprocess.run(["git", *name, *words], cwd=folder, check=True, capture_output=True)
 
     git("init", "-q")
     write(folder / ".gitignore", ".multilang/\nbuild/\n")
+    return git
+
+
+def test_what_was_committed_since_the_last_run_is_no_older_copy(folder: Path) -> None:
+    git = git_in(folder)
+    number = len(texts(folder / FR))
+    for again in ("un", "deux", "trois"):
+        approve(folder / FR, [(n, f"Texte {n} {again}") for n in range(number)])
+        git("add", ".")
+        git("commit", "-q", "-m", again)
+        approve(folder / FR, [(0, f"Texte 0 {again} encore")])
+        said = " ".join(run(folder, "run", "--no-publish").output.split())
+        assert "older copy" not in said
+        assert texts(folder / FR) == [
+            (f"Texte {n} {again}" + " encore" * (n == 0), False) for n in range(number)
+        ]
+
+
+def test_git_knows_the_copy_when_nothing_else_does(folder: Path, tmp_path: Path) -> None:
+    git = git_in(folder)
     away = tmp_path / "mailed.po"
     shutil.copyfile(folder / FR, away)
     for number in range(4):

@@ -16,7 +16,7 @@ from multilang.errors import CatalogError
 from multilang.formats import po, po_habits
 from multilang.migrate import version
 from multilang.model import Catalog
-from multilang.older_copies import begun_with, brought_back, overtaken
+from multilang.older_copies import ahead, begun_with, brought_back, overtaken
 from multilang.reconcile import Key, Note, reconcile, refilled
 from multilang.writing import versions
 
@@ -62,7 +62,7 @@ def parsed(
     before = versions.base(kept, data)
     if before is None:
         return catalog, ()
-    return _mended(catalog, before, wanted, chain(versions.older(kept), committed))
+    return _mended(catalog, before, wanted, versions.older(kept), committed)
 
 
 def history(kept: Path | str, digest: str, root: Path) -> tuple[str, ...] | None:
@@ -81,19 +81,30 @@ def history(kept: Path | str, digest: str, root: Path) -> tuple[str, ...] | None
 
 
 def _mended(
-    catalog: Catalog, before: bytes, wanted: Collection[Key] | None, older: Iterable[bytes] = ()
+    catalog: Catalog,
+    before: bytes,
+    wanted: Collection[Key] | None,
+    older: Iterable[bytes] = (),
+    committed: Iterable[bytes] = (),
 ) -> tuple[Catalog, tuple[Note, ...]]:
     base = _base(before, catalog.locale, catalog.domain)
     # Migrated meanwhile: what is missing there is not lost.
     if base is None or version(base) != version(catalog):
         return catalog, ()
     if overtaken(base, catalog):
-        found = (_base(data, catalog.locale, catalog.domain) for data in dict.fromkeys(older))
-        known = (old for old in found if old is not None and version(old) == version(base))
-        begun = begun_with(base, catalog, known)
+        known = _like(base, older)
+        # Nobody knows whether a commit is older than what the last run left: people commit, too.
+        behind = (one for one in _like(base, committed) if not ahead(one, base))
+        begun = begun_with(base, catalog, chain(known, behind))
         if begun is not None:
             return brought_back(begun, base, catalog, wanted)
     return reconcile(base, base, catalog, wanted)
+
+
+def _like(base: Catalog, others: Iterable[bytes]) -> Iterator[Catalog]:
+    """The readable ones of other versions that were made by the same rules."""
+    found = (_base(data, base.locale, base.domain) for data in dict.fromkeys(others))
+    return (old for old in found if old is not None and version(old) == version(base))
 
 
 def _as_committed(

@@ -67,6 +67,15 @@ def overtaken(base: Catalog, theirs: Catalog) -> bool:
     return next(lost, None) is not None and next(lost, None) is not None
 
 
+def ahead(one: Catalog, other: Catalog) -> bool:
+    """Whether a catalog has a text of a person that the other has not."""
+    theirs = other.by_key()
+    return any(
+        by_person(message) and (key not in theirs or theirs[key].target.text != message.target.text)
+        for key, message in one.by_key().items()
+    )
+
+
 def distance(one: Catalog, other: Catalog) -> int:
     """How many messages that both have differ in text or approval."""
     theirs = other.by_key()
