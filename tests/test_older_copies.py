@@ -215,3 +215,32 @@ def test_nobody_loses_a_text(folder: Path, tmp_path: Path, seed: int) -> None:
     assert all(found[n] == text for n, text in theirs.items() if n not in ours)
     if len(ours.keys() - theirs.keys()) > 1:
         assert {n: found[n] for n in ours} == ours
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_who_works_in_one_place_is_never_set_back(folder: Path, seed: int) -> None:
+    """Saves, commits, edits of the article, runs, and runs that were killed, in any order."""
+    chance, git = random.Random(seed), git_in(folder)
+    article, kept = folder / "content/harbour/index.md", folder / ".multilang/kept" / FR
+    for act in range(14):
+        here = texts(folder / FR)
+        some = chance.sample(range(len(here)), chance.randrange(1, len(here) + 1))
+        last = {n: f"Texte {n} {act}" for n in some}
+        approve(folder / FR, last.items())
+        if chance.random() < 0.5:
+            git("add", ".")
+            git("commit", "-q", "-m", str(act))
+        if chance.random() < 0.4:
+            versions.keep(kept, (folder / FR).read_bytes(), "found")
+            versions.keep(kept, (folder / FR).read_bytes() + b"\n", "next")
+        if chance.random() < 0.3:
+            before = article.read_text("utf-8")
+            head, _, body = before.rpartition("---\n")
+            lines = body.split("\n\n")
+            lines.insert(chance.randrange(len(lines) + 1), f"Boat {act} of {seed} came in.")
+            write(article, f"{head}---\n" + "\n\n".join(lines[-9:]))
+        if chance.random() < 0.6:
+            saved = {text for text, fuzzy in texts(folder / FR) if text and not fuzzy}
+            said = " ".join(run(folder, "run", "--no-publish").output.split())
+            assert "older copy" not in said
+            assert saved <= {e.msgstr for e in polib.pofile(str(folder / FR), encoding="utf-8")}
